@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"belisha/internal/board"
+	"belisha/internal/gateway/filter"
+	"belisha/internal/gateway/lists"
+	"belisha/internal/kit/clock"
+	"belisha/internal/ledger"
+	"belisha/internal/records/people"
+)
+
+// Why tells the whole chain for a person and an address: from the gateway's own copies, so that the answer is the
+// gateway's and not a second judgement, with the person's name from the records when they are there. // serves NEW-01
+func Why(ctx context.Context, cfg Config, account, address string, at time.Time) ([]string, error) {
+	var rules board.Rulebook
+	if err := board.Load(cfg.Dir, board.RulebookFile, &rules); err != nil {
+		return nil, fmt.Errorf("there are no rules in %s yet; has Belisha run there?", cfg.Dir)
+	}
+	var facts board.Facts
+	if err := board.Load(cfg.Dir, board.FactsFile, &facts); err != nil {
+		return nil, fmt.Errorf("nothing is known of people in %s yet; has Belisha run there?", cfg.Dir)
+	}
+	index, err := lists.Open(indexPath(cfg.Dir))
+	if err != nil {
+		return nil, err
+	}
+	defer index.Close()
+	engine, err := filter.Compile(&rules, index)
+	if err != nil {
+		return nil, err
+	}
+	request, err := request(&facts, account, address, at)
+	if err != nil {
+		return nil, err
+	}
+	lines := []string{"address: " + request.Host, "at: " + clock.Human(at)}
+	if name := nameOf(ctx, cfg, account); name != "" {
+		lines = append(lines, "name: "+name+" ("+account+")")
+	}
+	return append(lines, engine.Explain(request).Lines()...), nil
+}
+
+func request(facts *board.Facts, account, address string, at time.Time) (*filter.Request, error) {
+	host := address
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		host = u.Host
+	} else {
+		host, _, _ = strings.Cut(host, "/")
+	}
+	host, err := filter.NormalHost(host)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not a web address", address)
+	}
+	r := &filter.Request{At: at, Account: account, Host: host, Scheme: "http"}
+	if p, ok := facts.People[strings.ToLower(account)]; ok {
+		r.Person = &p
+	}
+	return r, nil
+}
+
+// nameOf looks the person up; without records the chain still has the id.
+func nameOf(ctx context.Context, cfg Config, account string) string {
+	if _, err := os.Stat(cfg.database()); err != nil && cfg.Database == "" {
+		return ""
+	}
+	r, err := Offline(ctx, cfg, clock.System, "")
+	if err != nil {
+		return ""
+	}
+	defer r.Close()
+	var name string
+	err = r.Ledger.Read(ctx, r.Gate.System(r.Base.School, "why"), func(tx *ledger.Tx) error {
+		p, err := people.Store{}.ByAccount(ctx, tx, account)
+		name = p.Full()
+		return err
+	})
+	if err != nil {
+		return ""
+	}
+	return name
+}
+
+// Verified is the answer of `belisha trail verify`.
+type Verified struct {
+	ledger.Report
+	Batches int
+}
+
+// Verify walks the trail, compares every sealed record, and every batch of log lines with its digest. // serves MON-18
+func Verify(ctx context.Context, cfg Config, now clock.Clock) (Verified, error) {
+	r, err := Offline(ctx, cfg, now, "")
+	if err != nil {
+		return Verified{}, err
+	}
+	v, err := r.verify(ctx)
+	return v, errors.Join(err, r.Close())
+}
+
+func (r *Records) verify(ctx context.Context) (Verified, error) {
+	report, err := r.Ledger.Verify(ctx, r.Gate.System(r.Base.School, "trail.verify"))
+	if err != nil {
+		return Verified{}, err
+	}
+	breaks, batches, err := r.monitoring.VerifyTraffic(ctx)
+	report.Breaks = append(report.Breaks, breaks...)
+	return Verified{report, batches}, err
+}

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"path/filepath"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Config is what a machine needs to know. What a school changes lies in the database and leaves an event.
+// Every default works; `belisha config` prints the whole with these comments.
+type Config struct {
+	Dir      string      `yaml:"dir" comment:"where data, keys and the last good copies lie"`
+	Database string      `yaml:"database" comment:"empty: a file in dir; or postgres://user@host/name"`
+	Web      WebConfig   `yaml:"web"`
+	Proxy    ProxyConfig `yaml:"proxy"`
+	Lists    string      `yaml:"lists" comment:"folder of category lists, one folder a category with a file 'domains'; empty: the small list that comes with Belisha"`
+	MaxPages int         `yaml:"max_pages" comment:"largest SQLite file in pages of 4 KiB; 0: as large as the disk"`
+}
+
+// WebConfig is the records' door.
+type WebConfig struct {
+	Listen string `yaml:"listen" comment:"address and port of the web pages"`
+	URL    string `yaml:"url" comment:"how browsers reach them; empty: http:// and the address above"`
+	Cert   string `yaml:"cert" comment:"PEM file with the certificate chain, for HTTPS"`
+	Key    string `yaml:"key" comment:"PEM file with its key"`
+}
+
+// ProxyConfig is the gateway's door.
+type ProxyConfig struct {
+	Listen       string            `yaml:"listen" comment:"address and port of the web filter"`
+	Ports        []int             `yaml:"ports" comment:"ports that a tunnel (CONNECT) may lead to"`
+	AllowPrivate []string          `yaml:"allow_private" comment:"networks inside the school that the filter may connect to, such as 10.1.0.0/24"`
+	Resolve      map[string]string `yaml:"resolve" comment:"names answered from here instead of DNS: name: address or address:port"`
+	Queue        int               `yaml:"queue" comment:"log entries that may wait in memory before pupils' requests are refused"`
+}
+
+// Defaults is a configuration that works as it is.
+func Defaults() Config {
+	return Config{
+		Dir:   "belisha-data",
+		Web:   WebConfig{Listen: "127.0.0.1:8080"},
+		Proxy: ProxyConfig{Listen: "127.0.0.1:3128", Ports: []int{443}, Queue: 8192},
+	}
+}
+
+// ReadConfig reads a file over the defaults. An unknown key is refused with its line. No file: the defaults.
+func ReadConfig(path string) (Config, error) {
+	c := Defaults()
+	if path == "" {
+		return c, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return c, fmt.Errorf("the configuration cannot be read: %w", err)
+	}
+	err = yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&c)
+	if err != nil && !errors.Is(err, io.EOF) { // an empty file changes nothing
+		return c, fmt.Errorf("the configuration %s has a fault: %s", path, yaml.FormatError(err, false, true))
+	}
+	return c, c.check(path)
+}
+
+func (c Config) check(path string) error {
+	for _, p := range c.Proxy.AllowPrivate {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			return fmt.Errorf("the configuration %s: proxy.allow_private: %q is not a network such as 10.1.0.0/24", path, p)
+		}
+	}
+	if (c.Web.Cert == "") != (c.Web.Key == "") {
+		return fmt.Errorf("the configuration %s: web.cert and web.key must be given together", path)
+	}
+	if c.Proxy.Queue < 1 {
+		return fmt.Errorf("the configuration %s: proxy.queue must be at least 1", path)
+	}
+	return nil
+}
+
+// Text prints the configuration with a comment for each key.
+func (c Config) Text() (string, error) {
+	comments := yaml.CommentMap{}
+	describe("$", c, comments)
+	out, err := yaml.MarshalWithOptions(c, yaml.WithComment(comments))
+	return string(out), err
+}
+
+func (c Config) database() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Dir, "belisha.db")
+}
+
+// traffic is the second database, so that the gateway's volume neither waits on nor bloats the records.
+func (c Config) traffic() (dsn, schema string) {
+	if c.Database != "" {
+		return c.Database, "traffic"
+	}
+	return filepath.Join(c.Dir, "traffic.db"), ""
+}
+
+func (c Config) prefixes() []netip.Prefix {
+	var out []netip.Prefix
+	for _, p := range c.Proxy.AllowPrivate {
+		out = append(out, netip.MustParsePrefix(p)) // checked when read
+	}
+	return out
+}
+
+func indexPath(dir string) string { return filepath.Join(dir, "lists.index") }
+
+func (c Config) webURL() string { return c.Web.URL }

@@ -1,0 +1,103 @@
+package app
+
+import (
+	"slices"
+
+	"belisha/internal/authz"
+	"belisha/internal/board"
+	"belisha/internal/db"
+	"belisha/internal/feature"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+	"belisha/internal/records/accounts"
+	"belisha/internal/records/filtering"
+	"belisha/internal/records/governance"
+	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring"
+	"belisha/internal/records/people"
+	"belisha/internal/records/policies"
+	"belisha/internal/records/schools"
+	"belisha/internal/web"
+)
+
+// house is every feature, built on one base.
+type house struct {
+	policies   *policies.Policies
+	accounts   *accounts.Accounts
+	filtering  *filtering.Filtering
+	monitoring *monitoring.Monitoring
+	features   []feature.Feature
+}
+
+// links are what the features need of the gateway and the machine.
+type links struct {
+	traffic *db.DB
+	webURL  string
+	post    func(*board.Rulebook, *board.Facts) error
+	gate    *gateway
+}
+
+// build is the table of contents: one line a feature, in shelf order.
+func build(base feature.Base, l links) house {
+	var h house
+	var f feature.Feature
+	add := func(f feature.Feature) { h.features = append(h.features, f) }
+
+	add(schools.New(base))
+	add(people.New(base))
+	h.policies, f = policies.New(base)
+	add(f)
+	h.accounts, f = accounts.New(base, people.Store{})
+	add(f)
+	add(incidents.New(base, people.Store{}, h.policies))
+	h.filtering, f = filtering.New(base, people.Store{}, h.accounts.Facts, l.filtering(base))
+	add(f)
+	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, incidents.Store{}, l.monitoring(base, &h))
+	add(f)
+	add(governance.New(base, people.Store{}))
+	return h
+}
+
+func (h house) actions() []authz.Action {
+	out := web.Actions()
+	for _, f := range h.features {
+		out = append(out, f.Actions...)
+	}
+	return out
+}
+
+func (h house) site(gate *authz.Gate, secure bool) (*web.Site, error) {
+	c := web.Config{Gate: gate, Doorman: h.accounts, Secure: secure}
+	for _, f := range h.features {
+		c.Routes = append(c.Routes, f.Routes...)
+		c.Panels = append(c.Panels, f.Panels...)
+		c.HTML = append(c.HTML, f.HTML)
+	}
+	return web.New(c)
+}
+
+// bind tells the policies who obeys a pack, and the ledger which rows it seals.
+func (h house) bind(gate *authz.Gate, l *ledger.Ledger, gateway policy.Consumer) {
+	consumers := []policy.Consumer{gate, gateway}
+	var figures []feature.Figure
+	for _, f := range h.features {
+		figures = append(figures, f.Figures...)
+		if f.Pack != nil {
+			consumers = append(consumers, f.Pack)
+		}
+		for _, k := range f.Keep {
+			if len(k.Rows) > 0 {
+				l.Seal(k.Kind, k.Rows)
+			}
+		}
+	}
+	h.policies.Bind(consumers, figures)
+}
+
+func (h house) listeners() []ledger.Listener {
+	var out []ledger.Listener
+	for _, f := range h.features {
+		out = append(out, f.Hears...)
+	}
+	return slices.Clip(out)
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"belisha/internal/board"
+	"belisha/internal/gateway/filter"
+	"belisha/internal/gateway/journal"
+	"belisha/internal/gateway/lists"
+	"belisha/internal/gateway/proxy"
+	"belisha/internal/kit/clock"
+	"belisha/internal/policy"
+)
+
+// builtInLists is the small list that comes with Belisha, so that it works before a school subscribes to lists.
+//
+//go:embed all:lists
+var builtInLists embed.FS
+
+// gateway is the traffic wing, built from a board. It starts from the last good copies when the records are away.
+type gateway struct {
+	dir     string
+	now     clock.Clock
+	board   *board.Board
+	sink    *relay
+	journal *journal.Journal
+	proxy   *proxy.Server
+	index   atomic.Pointer[lists.Index]
+	engine  atomic.Pointer[filter.Engine]
+}
+
+func openGateway(ctx context.Context, cfg Config, now clock.Clock) (*gateway, error) {
+	g := &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}}
+	if err := g.buildIndex(ctx, cfg.Lists); err != nil {
+		return nil, err
+	}
+	spill := filepath.Join(cfg.Dir, "journal")
+	if err := os.MkdirAll(spill, 0o700); err != nil {
+		return nil, fmt.Errorf("app: journal: %w", err)
+	}
+	var err error
+	if g.journal, err = journal.New(g.sink, journal.Options{Dir: spill, Queue: cfg.Proxy.Queue}); err != nil {
+		return nil, err
+	}
+	ports := make([]uint16, 0, len(cfg.Proxy.Ports))
+	for _, p := range cfg.Proxy.Ports {
+		ports = append(ports, uint16(p)) //nolint:gosec // checked by Config.check
+	}
+	g.proxy, err = proxy.New(proxy.Config{Dir: cfg.Dir, AllowPrivate: cfg.prefixes(), Resolve: cfg.Proxy.Resolve, TunnelPorts: ports}, g.board, g.journal, now)
+	if err != nil {
+		return nil, err
+	}
+	g.lastGood()
+	return g, nil
+}
+
+// buildIndex compiles the lists; a folder that has gone or is damaged leaves the index of last time in force.
+func (g *gateway) buildIndex(ctx context.Context, dir string) error {
+	out := indexPath(g.dir)
+	var report lists.Report
+	var err error
+	if dir != "" {
+		report, err = lists.Build(ctx, dir, out)
+	} else {
+		var sub fs.FS
+		if sub, err = fs.Sub(builtInLists, "lists"); err == nil {
+			report, err = lists.BuildFS(ctx, sub, out)
+		}
+	}
+	if err != nil {
+		slog.Error("the category lists could not be read: the last good ones stay in force", "error", err)
+	} else {
+		slog.Info("category lists", "lists", len(report.Lists), "names", report.Names, "took", report.Took)
+	}
+	index, err := lists.Open(out)
+	if err != nil {
+		return fmt.Errorf("app: category lists: %w", err)
+	}
+	g.index.Store(index)
+	return nil
+}
+
+// lastGood puts up the copies that were kept when the records were last there (WEB-01). None: the gateway is closed.
+func (g *gateway) lastGood() {
+	var rules board.Rulebook
+	var facts board.Facts
+	if err := board.Load(g.dir, board.RulebookFile, &rules); err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			slog.Error("no last good copy of the rules", "error", err)
+		}
+		return
+	}
+	if err := board.Load(g.dir, board.FactsFile, &facts); err != nil {
+		slog.Error("no last good copy of the facts: everyone has the strictest profile", "error", err)
+	} else {
+		facts.Seats = nil // who sat where is not known any more
+		g.board.PutFacts(&facts)
+	}
+	if err := g.rule(&rules); err != nil {
+		slog.Error("the last good copy of the rules cannot be used", "error", err)
+	}
+}
+
+// rule compiles a rulebook and puts it in force.
+func (g *gateway) rule(rules *board.Rulebook) error {
+	engine, err := filter.Compile(rules, g.index.Load())
+	if err != nil {
+		return fmt.Errorf("app: rules: %w", err)
+	}
+	g.board.PutRulebook(rules)
+	g.engine.Store(engine)
+	g.proxy.SetEngine(engine)
+	return nil
+}
+
+// post takes new facts and rules from the records, keeps a copy of each, and puts them up. nil leaves one as it is.
+func (g *gateway) post(rules *board.Rulebook, facts *board.Facts) error {
+	if facts != nil {
+		g.board.PutFacts(facts)
+		if err := board.Save(g.dir, board.FactsFile, facts); err != nil {
+			return err
+		}
+	}
+	if rules == nil {
+		return nil
+	}
+	if err := g.rule(rules); err != nil {
+		return err
+	}
+	return board.Save(g.dir, board.RulebookFile, rules)
+}
+
+// Prepare tries the rules of a pack without putting them in force (policy.Consumer): the commit is the publishing that
+// hears of the activation.
+func (g *gateway) Prepare(p *policy.Pack) (policy.Plan, error) {
+	engine, err := filter.Compile(&board.Rulebook{Version: "prepared", Files: p.Files}, g.index.Load())
+	if err != nil {
+		return policy.Plan{}, fmt.Errorf("the web filter cannot use this pack: %w", err)
+	}
+	effects := []string{fmt.Sprintf("%d filter rules for %d profiles", len(p.Filtering.Rules), len(p.Filtering.Profiles))}
+	for _, gap := range engine.Gaps() {
+		effects = append(effects, "No list is loaded for "+gap)
+	}
+	return policy.Plan{Effects: effects, Commit: func() {}}, nil
+}
+
+// relay hands entries to the records once they are there.
+type relay struct{ to atomic.Pointer[board.Sink] }
+
+var errAway = errors.New("app: the records are away")
+
+func (r *relay) Take(ctx context.Context, batch []board.Entry) error {
+	if s := r.to.Load(); s != nil {
+		return (*s).Take(ctx, batch)
+	}
+	return errAway
+}
+
+func (r *relay) Tell(ctx context.Context, t board.Tell) (string, error) {
+	if s := r.to.Load(); s != nil {
+		return (*s).Tell(ctx, t)
+	}
+	return "", errAway
+}
+
+func (r *relay) Warn(ctx context.Context, kind, text string) {
+	if s := r.to.Load(); s != nil {
+		(*s).Warn(ctx, kind, text)
+		return
+	}
+	slog.Warn("gateway", "kind", kind)
+}

@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"belisha/internal/authz"
+	"belisha/internal/board"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+	"belisha/internal/records/accounts"
+	"belisha/internal/records/people"
+	"belisha/internal/records/policies"
+	"belisha/internal/records/schools"
+)
+
+// First is what a new school begins with.
+type First struct {
+	ID       string // of the school; empty: made from the name
+	School   string
+	Pack     fs.FS
+	By       string
+	Minute   string
+	Account  string
+	Given    string
+	Family   string
+	Password string
+}
+
+// Init sets up a school: its name, its policy in force, its first administrator. It refuses a broken pack, a weak
+// password and a second run over data before anything is written.
+func Init(ctx context.Context, cfg Config, now clock.Clock, f First) error {
+	if f.School == "" {
+		return errs.Bad("school", "The school needs a name: --school \"Hill Primary School\".")
+	}
+	pack, err := policy.Parse(f.Pack)
+	if err != nil {
+		return fmt.Errorf("the pack was refused:\n%w", err)
+	}
+	if err := accounts.CheckPassword(pack, authz.Admin, f.Password, f.Given, f.Family, f.School); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be made: %w", err)
+	}
+	lock, err := lockDir(cfg.Dir)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	r, err := Offline(ctx, cfg, now, f.id())
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.first(ctx, f), r.Close())
+}
+
+func (f First) id() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return "school"
+}
+
+// Offline opens the records without serving: for setting up, importing and asking. school is empty for the one
+// that is there.
+func Offline(ctx context.Context, cfg Config, now clock.Clock, school string) (*Records, error) {
+	if cfg.Web.URL == "" {
+		cfg.Web.URL = "http://" + cfg.Web.Listen
+	}
+	return openRecords(ctx, cfg, now, &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}}, school)
+}
+
+func (r *Records) first(ctx context.Context, f First) error {
+	all, err := r.Ledger.Schools(ctx)
+	if err != nil {
+		return err
+	}
+	if len(all) > 0 {
+		return errs.Clash("", "There is a school in this data folder already. Choose another folder, or use “belisha serve”.")
+	}
+	g := r.Gate.System(f.id(), "init")
+	err = r.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
+		err := schools.Store{}.Create(ctx, tx, f.School)
+		return ledger.Event{Verb: "schools.created", Subject: ref.New(tx.School, "school", tx.School)}, err
+	})
+	if err != nil {
+		return err
+	}
+	v, err := r.policies.Load(ctx, g, "belisha init", f.Pack)
+	if err != nil {
+		return err
+	}
+	if err := r.policies.Approve(ctx, g, v.ID, policies.Approval{By: f.By, Minute: f.Minute}); err != nil {
+		return err
+	}
+	return r.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
+		p, err := people.Store{}.Add(ctx, tx, people.Person{Account: f.Account, Given: f.Given, Family: f.Family,
+			Kind: people.Staff, Posts: []string{"administrator"}})
+		if err != nil {
+			return ledger.Event{}, err
+		}
+		err = r.accounts.SetPassword(ctx, tx, p.ID, f.Password, false)
+		return ledger.Event{Verb: "people.added", Subject: p.Ref(tx.School)}, err
+	})
+}

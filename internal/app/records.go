@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"belisha/internal/authz"
+	"belisha/internal/board"
+	"belisha/internal/db"
+	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+	"belisha/internal/kit/id"
+	"belisha/internal/kit/job"
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring"
+	"belisha/internal/records/schools"
+	"belisha/internal/web"
+)
+
+// Records is the web wing, open over its databases.
+type Records struct {
+	house
+	School  schools.School
+	Ledger  *ledger.Ledger
+	Gate    *authz.Gate
+	Base    feature.Base
+	Site    *web.Site
+	db      *db.DB
+	traffic *db.DB
+}
+
+// openRecords opens and migrates both databases and builds every feature. school is empty except for init, which
+// has to build the house before there is a school.
+func openRecords(ctx context.Context, cfg Config, now clock.Clock, g *gateway, school string) (*Records, error) {
+	r := &Records{}
+	var err error
+	if r.db, err = db.Open(ctx, db.Config{DSN: cfg.database(), MaxPages: cfg.MaxPages}); err != nil {
+		return nil, err
+	}
+	dsn, schema := cfg.traffic()
+	if r.traffic, err = db.Open(ctx, db.Config{DSN: dsn, Schema: schema, MaxPages: cfg.MaxPages}); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	if err := r.open(ctx, cfg, now, g, school); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gateway, school string) error {
+	// The plans of the features are needed before the school is known; building them touches nothing.
+	if err := r.migrate(ctx); err != nil {
+		return err
+	}
+	r.Ledger = ledger.New(r.db, id.New(now), now)
+	if school == "" {
+		all, err := r.Ledger.Schools(ctx)
+		if err != nil {
+			return err
+		}
+		if len(all) != 1 {
+			return errs.Missing("there is no school here yet: run “belisha init” first, or “belisha demo” to try it")
+		}
+		school = all[0]
+	}
+	gate, err := authz.New(build(feature.Base{}, links{gate: g}).actions(), r.refused)
+	if err != nil {
+		return err
+	}
+	r.Gate = gate
+	r.Base = feature.Base{School: school, Ledger: r.Ledger, Gate: gate, Now: now, Policy: &feature.InForce{}}
+	r.house = build(r.Base, links{traffic: r.traffic, webURL: cfg.webURL(), post: g.post, gate: g})
+	r.bind(gate, r.Ledger, g)
+	r.Site, err = r.site(gate, cfg.Web.Cert != "")
+	return err
+}
+
+func (r *Records) migrate(ctx context.Context) error {
+	schemas := []fs.FS{ledger.Schema}
+	for _, f := range build(feature.Base{}, links{}).features {
+		if f.Schema != nil {
+			schemas = append(schemas, f.Schema)
+		}
+	}
+	if err := r.db.Migrate(ctx, schemas...); err != nil {
+		return err
+	}
+	return r.traffic.Migrate(ctx, monitoring.TrafficSchema)
+}
+
+// refused puts every no of the gate into the trail.
+func (r *Records) refused(ctx context.Context, a authz.Actor, act authz.Action, s authz.Subject, why authz.Refusal) {
+	if a.Nobody() {
+		return // anyone on the network can ask without signing in: that is no event of the school's
+	}
+	s.Ref = ref.New(r.Base.School, s.Ref.Kind, s.Ref.ID)
+	g := r.Gate.System(r.Base.School, "refusal")
+	if err := r.Ledger.Refuse(context.WithoutCancel(ctx), g, a, act, s, why); err != nil {
+		logError("a refusal could not be written to the trail", err)
+	}
+}
+
+// start puts the stored policy in force, publishes to the gateway and takes its entries.
+func (r *Records) start(ctx context.Context, g *gateway) error {
+	if err := r.policies.Restore(ctx); err != nil {
+		return err
+	}
+	if err := r.frame(ctx); err != nil {
+		return err
+	}
+	if err := r.filtering.Publish(ctx); err != nil {
+		return err
+	}
+	var sink board.Sink = r.monitoring
+	g.sink.to.Store(&sink)
+	return nil
+}
+
+// frame tells the pages the school's name and the policy in force.
+func (r *Records) frame(ctx context.Context) error {
+	g := r.Gate.System(r.Base.School, "frame")
+	err := r.Ledger.Read(ctx, g, func(tx *ledger.Tx) error {
+		var err error
+		r.School, err = schools.Store{}.Get(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("app: school: %w", err)
+	}
+	shown := web.School{ID: r.Base.School, Name: r.School.Name}
+	if a := r.Base.Policy.Load(); a != nil {
+		shown.Policy = a.Pack.Identity.Title + ", version " + a.Pack.Identity.Version
+		term, _ := a.Term(r.Base.Now())
+		shown.Year = term.Title
+	}
+	r.Site.SetSchool(shown)
+	return nil
+}
+
+// work runs what the house does by the clock and on others' events, until ctx ends.
+func (r *Records) work(ctx context.Context) {
+	var jobs []job.Job
+	for _, f := range r.features {
+		jobs = append(jobs, f.Jobs...)
+	}
+	heard := make(chan struct{})
+	go func() {
+		defer close(heard)
+		own := ledger.Listener{Name: "app.frame", Verbs: []string{"policies.activated", "schools.changed"},
+			Do: func(ctx context.Context, _ ledger.Told) error { return r.frame(ctx) }}
+		r.Ledger.Hear(ctx, r.Gate.System(r.Base.School, "listeners"), append(r.listeners(), own))
+	}()
+	job.Run(ctx, jobs)
+	<-heard
+}
+
+// Handler is the web pages.
+func (r *Records) Handler() http.Handler { return r.Site.Handler() }
+
+// Close closes both databases.
+func (r *Records) Close() error {
+	var err error
+	for _, d := range []*db.DB{r.traffic, r.db} {
+		if d != nil {
+			err = errors.Join(err, d.Close())
+		}
+	}
+	return err
+}

@@ -1,0 +1,122 @@
+// Package board is the notice board between the wings: facts and rules go down to the gateway, entries come up.
+//
+// It holds data and a swap, nothing else. The gateway reads one atomic pointer a request and takes no lock.
+package board
+
+import (
+	"context"
+	"net/netip"
+	"sync/atomic"
+	"time"
+)
+
+// Board carries what the records know to the gateway.
+type Board struct {
+	facts    atomic.Pointer[Facts]
+	rulebook atomic.Pointer[Rulebook]
+}
+
+// Facts returns the newest facts, nil when none have ever been put up.
+func (b *Board) Facts() *Facts { return b.facts.Load() }
+
+// PutFacts replaces the facts whole. The value must not change afterwards.
+func (b *Board) PutFacts(f *Facts) { b.facts.Store(f) }
+
+// Rulebook returns the pack in force, nil when none is.
+func (b *Board) Rulebook() *Rulebook { return b.rulebook.Load() }
+
+// PutRulebook replaces the rules whole. The value must not change afterwards.
+func (b *Board) PutRulebook(r *Rulebook) { b.rulebook.Store(r) }
+
+// Rulebook is the pack in force, as text, with who approved it.
+type Rulebook struct {
+	School     string            `json:"school"`
+	SchoolName string            `json:"school_name"`
+	Version    string            `json:"version"` // the stored policy version's id
+	ApprovedBy string            `json:"approved_by"`
+	ApprovedAt time.Time         `json:"approved_at"`
+	Minute     string            `json:"minute"`
+	Files      map[string]string `json:"files"` // the pack's files: policy.FromFiles reads them
+	Exceptions []Exception       `json:"exceptions"`
+	WebURL     string            `json:"web_url"` // where the records are, for the block page's button
+}
+
+// Exception lets a host through, or stops it, for some profiles until a moment.
+type Exception struct {
+	ID       string    `json:"id"`
+	Host     string    `json:"host"`
+	Profiles []string  `json:"profiles"` // empty: all
+	Allow    bool      `json:"allow"`
+	Until    time.Time `json:"until"` // zero: no end
+	Reason   string    `json:"reason"`
+	By       string    `json:"by"` // who decided, as a post or person id
+}
+
+// Facts are the people the gateway must know, and where they are signed in.
+type Facts struct {
+	School string              `json:"school"`
+	People map[string]Person   `json:"people"` // by lower-case account name
+	Seats  map[netip.Addr]Seat `json:"seats"`  // addresses with exactly one person signed in
+	At     time.Time           `json:"at"`
+}
+
+// Person is what the gateway knows of one account holder.
+type Person struct {
+	ID       string    `json:"id"`
+	Account  string    `json:"account"`
+	Roles    []string  `json:"roles"`
+	Year     string    `json:"year"`     // N, R, 1 … 6; empty for adults, or a pupil without a year
+	Profile  string    `json:"profile"`  // an override for this one person (WEB-04); empty: by year or role
+	Until    time.Time `json:"until"`    // when the override ends; zero: no override
+	Verifier string    `json:"verifier"` // argon2id PHC string of the password
+	Closed   bool      `json:"closed"`   // locked or left: no sign-in
+}
+
+// Seat is one person signed in at one address.
+type Seat struct {
+	Account string    `json:"account"`
+	Until   time.Time `json:"until"`
+}
+
+// Entry is one request as the gateway saw it. Content is never kept (MON-01).
+type Entry struct {
+	At       time.Time `json:"at"`
+	School   string    `json:"school"`
+	Person   string    `json:"person"`  // person id; empty when unknown
+	Account  string    `json:"account"` // as typed
+	Profile  string    `json:"profile"`
+	Device   string    `json:"device"` // client address
+	Method   string    `json:"method"`
+	Scheme   string    `json:"scheme"`
+	Host     string    `json:"host"`
+	Path     string    `json:"path"` // without query; empty for a tunnel
+	Category string    `json:"category"`
+	List     string    `json:"list"`
+	Verdict  string    `json:"verdict"` // allow | block
+	Rule     string    `json:"rule"`
+	Clause   string    `json:"clause"`
+	Pack     string    `json:"pack"`  // the stored policy version's id
+	Alert    string    `json:"alert"` // level, when this entry must be told at once
+	Status   int       `json:"status"`
+	Bytes    int64     `json:"bytes"`
+	ID       string    `json:"id"` // unique; the block page's ticket names it
+}
+
+// Tell is a child's (or adult's) press of the button on a block page (INC-01). Entry is the block that was shown,
+// carried by a ticket that the gateway signed, so that it needs no sign-in and cannot be made up.
+type Tell struct {
+	Entry Entry     `json:"entry"`
+	At    time.Time `json:"at"`
+	Words string    `json:"words"` // the button's own sentence, or what was typed
+	Kind  string    `json:"kind"`  // tell | unblock | wrong (staff: ask to unblock; should not be blocked)
+}
+
+// Sink takes what the gateway sends up; monitoring implements it. An error means: keep it and try again.
+type Sink interface {
+	// Take stores a batch. It may be given the same batch twice and must then store it once (by Entry.ID).
+	Take(ctx context.Context, batch []Entry) error
+	// Tell opens a concern or request and returns its number, to show on the screen. Same ticket, same number.
+	Tell(ctx context.Context, t Tell) (receipt string, err error)
+	// Warn reports trouble of the gateway's own: a full journal, rules that would not load.
+	Warn(ctx context.Context, kind, text string)
+}

@@ -1,0 +1,111 @@
+// Package feature is the socket: what a feature hands to the house. It is plain data.
+package feature
+
+import (
+	"context"
+	"io/fs"
+	"sync/atomic"
+	"time"
+
+	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/job"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+	"belisha/internal/web"
+)
+
+// Base is what every feature stands on.
+type Base struct {
+	School string // the id of the school that this process serves
+	Ledger *ledger.Ledger
+	Gate   *authz.Gate
+	Now    clock.Clock
+	Policy *InForce
+}
+
+// Feature is one folder of the records or the exchange.
+type Feature struct {
+	Name    string
+	Schema  fs.FS             // its tables
+	HTML    web.HTML          // its templates, each with its struct
+	Actions []authz.Action    // what can be done
+	Routes  []web.Route       // where
+	Panels  []web.Panel       // what it shows on others' pages
+	Figures []Figure          // live numbers that prove a clause
+	Hears   []ledger.Listener // events of others it acts on
+	Keep    []Keep            // how long its records live, and which rows the trail seals
+	Jobs    []job.Job         // what it does by the clock
+	Pack    policy.Consumer   // what in a pack it obeys; may be nil
+}
+
+// Keep says how long records of a kind live and which rows belong to one: those are sealed by the trail.
+type Keep struct {
+	Kind string
+	Days int // 0: as long as the school's retention says for this kind; no clock of its own yet
+	Rows []ledger.Rows
+}
+
+// State is how a clause stands. No state is ever "compliant": these are what was measured.
+type State string
+
+const (
+	Proven  State = "proven"
+	Due     State = "due"
+	Failing State = "failing"
+	None    State = "no evidence"
+)
+
+// Figure is a live number, asked of the feature's own tables and the trail. Nobody types evidence in.
+type Figure struct {
+	Name  string // "incidents.cases"
+	Title string // "Concerns opened and closed"
+	Read  func(ctx context.Context, tx *ledger.Tx, ask Ask) (Reading, error)
+}
+
+// Ask is the question put to a figure.
+type Ask struct {
+	Clause policy.Clause
+	Now    time.Time
+	From   time.Time // the beginning of the current term
+}
+
+// Reading is the answer.
+type Reading struct {
+	State  State
+	Shown  string    // "31 of 32 required responses done this term"
+	At     time.Time // when the newest thing behind it happened; zero: nothing has
+	Latest string    // that newest thing in words, without a name
+	Href   string    // the page behind the number, for those who may open it
+}
+
+// Active is the pack in force with its approval.
+type Active struct {
+	Pack       *policy.Pack
+	Version    string // the stored version's id
+	ApprovedBy string // name and post, as the minute says
+	ApprovedAt time.Time
+	Minute     string
+}
+
+// InForce holds the pack in force: one atomic pointer, swapped when a policy is activated.
+type InForce struct{ p atomic.Pointer[Active] }
+
+// Load gives the pack in force; nil before the first activation.
+func (f *InForce) Load() *Active { return f.p.Load() }
+
+// Store puts a pack in force.
+func (f *InForce) Store(a *Active) { f.p.Store(a) }
+
+// Term is the school term that now lies in, by the pack; between terms, the one before.
+func (a *Active) Term(now time.Time) (policy.Term, time.Time) {
+	var found policy.Term
+	var from time.Time
+	for _, t := range a.Pack.Settings.Terms {
+		start, err := time.ParseInLocation(time.DateOnly, t.From, clock.London)
+		if err == nil && !start.After(now) && start.After(from) {
+			found, from = t, start
+		}
+	}
+	return found, from.UTC()
+}

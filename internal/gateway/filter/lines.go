@@ -1,0 +1,80 @@
+package filter
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"belisha/internal/board"
+)
+
+// Lines writes the chain for a terminal, one link a line.
+func (c Chain) Lines() []string {
+	lines := []string{
+		fmt.Sprintf("verdict: %s (%s)", c.word(), c.Verdict.Reason),
+		"person: " + or(c.Person, "unknown"),
+		"group: " + or(strings.Join(c.Groups, ", "), "none"),
+	}
+	if c.Version == "" && c.Profile.Key == "" {
+		return append(lines, "no rules are loaded: everything is closed")
+	}
+	lines = append(lines, fmt.Sprintf("profile: %s, %s", c.Profile.Title, c.How))
+	for _, m := range c.Matches {
+		lines = append(lines, fmt.Sprintf("list: %s, for %s", m.Name, or(m.Suffix, "an entry that is not shown")))
+	}
+	if len(c.Matches) == 0 {
+		lines = append(lines, "list: none")
+	}
+	lines = append(lines, c.cause()...)
+	return append(lines,
+		fmt.Sprintf("clause: %s: %s (%s)", c.Verdict.Clause, c.Clause.Text, c.Clause.Source),
+		fmt.Sprintf("pack: %s, version %s, stored as %s, hash %s", c.Pack.Title, c.Pack.Version, c.Version, c.Hash),
+		fmt.Sprintf("approved: by %s on %s, minute %s", c.ApprovedBy, c.ApprovedAt.Format(time.DateOnly), or(c.Minute, "none")))
+}
+
+func (c Chain) word() string {
+	if c.Verdict.Allow {
+		return "allow"
+	}
+	return "block"
+}
+
+// cause is what decided.
+func (c Chain) cause() []string {
+	var lines []string
+	if c.Category != nil {
+		lines = append(lines, "category: "+c.Category.Title)
+	}
+	if x := c.Exception; x != nil {
+		until := "without end"
+		if !x.Until.IsZero() {
+			until = "until " + x.Until.Format(time.RFC3339)
+		}
+		lines = append(lines, fmt.Sprintf("exception: %s, %s, by %s: %s", x.ID, until, x.By, x.Reason))
+	}
+	if c.Site != nil {
+		lines = append(lines, "allowed site: "+c.Site.Why)
+	}
+	if c.Rule != nil {
+		lines = append(lines, "rule: "+c.Rule.Key)
+	}
+	if c.Window != nil {
+		lines = append(lines, "hours: "+c.Window.Title)
+	}
+	return lines
+}
+
+func (h how) words(p *board.Person) string {
+	switch h {
+	case strange:
+		return "nobody is known to be there: the strictest profile"
+	case closed:
+		return "the account is closed: the strictest profile"
+	case override:
+		return "set for this person until " + p.Until.Format(time.RFC3339)
+	case grouped:
+		return "by year or role"
+	default:
+		return "no profile is for this year or role: the strictest profile"
+	}
+}

@@ -1,0 +1,135 @@
+package lists
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/bits"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/FastFilter/xorfilter"
+	"github.com/cespare/xxhash/v2"
+)
+
+// about is the part of a file that people read.
+type about struct {
+	Built time.Time `json:"built"`
+	Lists []List    `json:"lists"`
+}
+
+// save writes the index beside its place and moves it there when it is safe on disk: a reader finds the old file or
+// the new one, and a mapped old file is never written to.
+func save(path string, report Report, t *table, built time.Time) (int64, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
+	if err != nil {
+		return 0, err
+	}
+	defer os.Remove(f.Name()) // after the rename this finds nothing
+	size, err := write(f, report, t, built)
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return size, syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes the rename itself outlast a power cut.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// write lays the sections out, and the header when their sum is known.
+func write(f *os.File, report Report, t *table, built time.Time) (int64, error) {
+	a := about{Built: built.UTC().Truncate(time.Second)}
+	for _, l := range report.Lists {
+		a.Lists = append(a.Lists, l.List)
+	}
+	meta, err := json.Marshal(a)
+	if err != nil {
+		return 0, err
+	}
+	fuse, err := xorfilter.NewBinaryFuse[uint8](t.hashes)
+	if err != nil {
+		return 0, fmt.Errorf("filter: %w", err)
+	}
+	h := header{
+		topBits: uint32(min(bits.Len(uint(len(t.hashes)/perBucket)), maxTopBits)), meta: uint32(len(meta)),
+		sets: uint32(len(t.sets)), names: uint64(len(t.hashes)), prints: uint64(len(fuse.Fingerprints)),
+		seed: fuse.Seed, segment: fuse.SegmentLength, count: fuse.SegmentCount,
+	}
+	if t.sealed {
+		h.flags |= flagSealed
+	}
+	if _, err := f.Seek(headerSize, io.SeekStart); err != nil {
+		return 0, err
+	}
+	if h.bodySum, err = writeBody(f, h, meta, t, fuse.Fingerprints); err != nil {
+		return 0, err
+	}
+	_, err = f.WriteAt(h.bytes(), 0)
+	return int64(h.size()), err
+}
+
+// writeBody writes the sections and returns their sum.
+func writeBody(f io.Writer, h header, meta []byte, t *table, prints []byte) (uint64, error) {
+	digest := xxhash.New()
+	out := bufio.NewWriterSize(io.MultiWriter(f, digest), 1<<20)
+	le := binary.LittleEndian
+	var word [8]byte
+	section := func(n uint64) { out.Write(word[:align(n)-n]); word = [8]byte{} } // pads with noughts
+
+	out.Write(meta)
+	section(uint64(len(meta)))
+	for _, set := range t.sets {
+		out.Write(le.AppendUint64(le.AppendUint64(nil, set[0]), set[1]))
+	}
+	for _, start := range starts(t.hashes, h.topBits) {
+		out.Write(le.AppendUint32(word[:0], start))
+	}
+	word = [8]byte{}
+	section(h.sizes()[2])
+	for _, hash := range t.hashes {
+		out.Write(le.AppendUint64(word[:0], hash))
+	}
+	for _, id := range t.ids {
+		out.Write(le.AppendUint16(word[:0], id))
+	}
+	word = [8]byte{}
+	section(h.sizes()[4])
+	out.Write(prints)
+	section(h.prints)
+	err := out.Flush() // a bufio.Writer keeps its first error
+	return digest.Sum64(), err
+}
+
+// starts says, for each value of the top bits, where its hashes begin.
+func starts(hashes []uint64, topBits uint32) []uint32 {
+	all := make([]uint32, 1<<topBits+1)
+	next := 0
+	for i, hash := range hashes {
+		for top := int(hash >> (64 - topBits)); next <= top; next++ {
+			all[next] = uint32(i)
+		}
+	}
+	for ; next < len(all); next++ {
+		all[next] = uint32(len(hashes))
+	}
+	return all
+}

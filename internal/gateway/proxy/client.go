@@ -1,0 +1,129 @@
+package proxy
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// client is one connection from a browser.
+type client struct {
+	s      *Server
+	conn   net.Conn
+	in     *bufio.Reader
+	out    *bufio.Writer
+	addr   netip.Addr
+	memo   memo
+	secure string          // the host, when inside TLS that the proxy itself ended; empty otherwise
+	ctx    context.Context //nolint:containedctx // the life of the connection
+}
+
+// desk is what a connection needs to read and write, lent out while it lasts.
+type desk struct {
+	in  *bufio.Reader // holds a whole head: its size is the bound
+	out *bufio.Writer // holds a small answer whole, so that it leaves in one piece
+}
+
+func newDesk(head int) *desk {
+	return &desk{bufio.NewReaderSize(nil, head), bufio.NewWriterSize(nil, answerSize)}
+}
+
+// answerSize is one write of a small answer with its head.
+const answerSize = 16 << 10
+
+// client serves one connection. A panic ends this connection and nothing else.
+func (s *Server) client(ctx context.Context, conn net.Conn) {
+	d := s.desks.Get().(*desk) //nolint:forcetypeassert // the pool holds nothing else
+	d.in.Reset(conn)
+	d.out.Reset(conn)
+	c := &client{s: s, conn: conn, in: d.in, out: d.out, addr: addrOf(conn)}
+	var end context.CancelFunc
+	c.ctx, end = context.WithCancel(context.WithoutCancel(ctx))
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Error("proxy: a connection failed", "panic", p, "stack", string(debug.Stack()))
+		}
+		end()
+		_ = conn.Close()
+		s.clients.remove(conn)
+		d.in.Reset(nil)
+		d.out.Reset(nil)
+		s.desks.Put(d)
+	}()
+	for c.next() {
+	}
+}
+
+func addrOf(conn net.Conn) netip.Addr {
+	if a, err := netip.ParseAddrPort(conn.RemoteAddr().String()); err == nil {
+		return a.Addr().Unmap().WithZone("")
+	}
+	return netip.Addr{}
+}
+
+// next answers one request; false ends the connection.
+func (c *client) next() bool {
+	if !c.s.clients.set(c.conn, idle) {
+		return false
+	}
+	_ = c.conn.SetReadDeadline(time.Now().Add(c.s.cfg.IdleTime))
+	if _, err := c.in.Peek(1); err != nil {
+		return false
+	}
+	c.s.clients.set(c.conn, busy)
+	_ = c.conn.SetReadDeadline(time.Now().Add(c.s.cfg.HeadTime))
+	r, err := readRequest(c.in)
+	if err != nil {
+		c.malformed(err)
+		return false
+	}
+	_ = c.conn.SetReadDeadline(time.Time{})
+	_ = c.conn.SetWriteDeadline(time.Time{})
+	return c.answer(r)
+}
+
+// malformed says what was wrong with a head, when there is anybody to say it to.
+func (c *client) malformed(err error) {
+	var late net.Error
+	switch {
+	case errors.Is(err, errTooLong):
+		c.notice(nil, tooLongNotice())
+	case errors.Is(err, errSmuggle):
+		c.notice(nil, malformedNotice())
+	case errors.As(err, &late) && late.Timeout():
+		c.notice(nil, tooSlowNotice())
+	case errors.Is(err, io.EOF):
+	}
+	c.lingerOut()
+}
+
+// lingerOut reads a little of what is still coming, so that the answer is not lost to a reset.
+func (c *client) lingerOut() {
+	if t, ok := c.conn.(*net.TCPConn); ok {
+		_ = t.CloseWrite()
+	}
+	_ = c.conn.SetReadDeadline(time.Now().Add(time.Second))
+	_, _ = io.CopyN(io.Discard, c.in, 256<<10)
+}
+
+// answer sends a request where it belongs.
+func (c *client) answer(r *http.Request) bool {
+	switch {
+	case r.Method == http.MethodConnect:
+		c.tunnel(r)
+		return false
+	case strings.HasPrefix(r.URL.Path, ownPath):
+		return c.own(r)
+	case r.URL.Scheme != "http" || r.URL.Host == "":
+		return c.notice(r, notProxyNotice())
+	}
+	return c.plain(r)
+}

@@ -1,0 +1,168 @@
+package proxy
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Sizes of copying. Chatter goes through small buffers; after a run of full ones the kernel moves the bytes itself.
+const (
+	chatSize  = 8 << 10
+	bulkSize  = 32 << 10
+	bulkAfter = 4       // full small buffers in a row
+	spliced   = 4 << 20 // bytes between two looks at the clock
+	haulTime  = 5 * time.Second
+)
+
+//nolint:gochecknoglobals // pools of plain buffers, shared by all connections
+var (
+	buffers = sync.Pool{New: func() any { return new([bulkSize]byte) }}
+	chatter = sync.Pool{New: func() any { return new([chatSize]byte) }}
+)
+
+// halfCloser can say that no more will be sent and still listen.
+type halfCloser interface{ CloseWrite() error }
+
+// splice copies both ways until both are done, or neither has moved for a while.
+func splice(a, b net.Conn, patience time.Duration) {
+	p := &pair{}
+	p.moved()
+	stop := p.watch(patience, func() { _ = a.Close(); _ = b.Close() })
+	defer stop()
+	done := make(chan struct{})
+	go func() { p.oneWay(b, a); close(done) }()
+	p.oneWay(a, b)
+	<-done
+}
+
+// pair is what the two directions of a tunnel share: when anything last moved.
+type pair struct{ last atomic.Int64 }
+
+func (p *pair) moved() { p.last.Store(time.Now().UnixNano()) }
+
+// watch calls end once nothing has moved for the time given. One timer a tunnel costs less than deadlines a read.
+func (p *pair) watch(patience time.Duration, end func()) (stop func()) {
+	over := make(chan struct{})
+	go func() {
+		tick := time.NewTimer(patience)
+		defer tick.Stop()
+		for {
+			select {
+			case <-over:
+				return
+			case <-tick.C:
+			}
+			left := patience - time.Since(time.Unix(0, p.last.Load()))
+			if left <= 0 {
+				end()
+				return
+			}
+			tick.Reset(left)
+		}
+	}()
+	return func() { close(over) }
+}
+
+// oneWay copies until from ends, and passes the end on. A failure ends the other direction too.
+func (p *pair) oneWay(to, from net.Conn) {
+	err := p.copy(to, from)
+	if half, ok := to.(halfCloser); ok && err == nil {
+		_ = half.CloseWrite()
+		return
+	}
+	_ = to.Close()
+	_ = from.Close()
+}
+
+func (p *pair) copy(to, from net.Conn) error {
+	for {
+		if bulk, err := p.chat(to, from); !bulk {
+			return err
+		}
+		if thin, err := p.haul(to, from); !thin {
+			return err
+		}
+	}
+}
+
+// chat copies through a small buffer until from ends (nil), fails, or turns out to be bulk.
+func (p *pair) chat(to, from net.Conn) (bulk bool, err error) {
+	hold := chatter.Get().(*[chatSize]byte) //nolint:forcetypeassert // the pool holds nothing else
+	defer chatter.Put(hold)
+	for full := 0; full < bulkAfter; {
+		n, err := from.Read(hold[:])
+		if n > 0 {
+			p.moved()
+			if _, werr := to.Write(hold[:n]); werr != nil {
+				return false, werr //nolint:wrapcheck // ends the tunnel
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err //nolint:wrapcheck // ends the tunnel
+		}
+		if full++; n < len(hold) {
+			full = 0
+		}
+	}
+	return true, nil
+}
+
+// haul lets the kernel move the bytes (splice), and returns when the stream has thinned out to less than a piece
+// in haulTime. Its deadline is for reading only: one that struck a write would lose what is on its way.
+func (p *pair) haul(to, from net.Conn) (thin bool, err error) {
+	defer func() { _ = from.SetReadDeadline(time.Time{}) }()
+	for {
+		_ = from.SetReadDeadline(time.Now().Add(haulTime))
+		n, err := io.Copy(to, &io.LimitedReader{R: from, N: spliced})
+		if n > 0 {
+			p.moved()
+		}
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return true, nil
+		case err != nil:
+			return false, err //nolint:wrapcheck // ends the tunnel
+		case n < spliced:
+			return false, nil
+		}
+	}
+}
+
+// switched copies between a client and an origin that have both left HTTP (WebSocket).
+func (c *client) switched(resp *http.Response) {
+	far, ok := resp.Body.(io.ReadWriteCloser)
+	if !ok {
+		return
+	}
+	protocol := upgrade(resp.Header)
+	strip(resp.Header)
+	resp.Header["Connection"], resp.Header["Upgrade"] = []string{"Upgrade"}, []string{protocol}
+	resp.ContentLength = -1
+	c.head(resp, false, true)
+	if c.out.Flush() != nil {
+		return
+	}
+	c.s.clients.set(c.conn, tunnelled)
+	done := make(chan struct{})
+	go func() { // the transport's connection cannot be half closed: either end ends both
+		_, _ = io.Copy(c.conn, far)
+		_ = c.conn.Close()
+		close(done)
+	}()
+	_, _ = io.Copy(far, io.Reader(bufioOnly{c.in}))
+	_ = far.Close()
+	<-done
+}
+
+// bufioOnly hides WriteTo, which would hold on to a buffer of its own.
+type bufioOnly struct{ *bufio.Reader }

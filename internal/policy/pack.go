@@ -1,0 +1,166 @@
+// Package policy is the common language: a school's written policy as data.
+//
+// A pack is a folder of YAML files. This package knows their form (parse strictly, check that links hold, name
+// the file and line of a fault) and no meaning: what a rule or a matrix row does is the business of the wing
+// that obeys it. It serves POL-01, POL-06 and POL-12.
+package policy
+
+// Pack is one version of one school's policy. Its fields are the files of the folder.
+type Pack struct {
+	Identity  Identity  `yaml:"-"` // pack.yaml
+	Clauses   []Clause  `yaml:"-"` // clauses.yaml
+	Posts     []Post    `yaml:"-"` // roles.yaml
+	Learner   Matrix    `yaml:"-"` // matrices/learner.yaml
+	Staff     Matrix    `yaml:"-"` // matrices/staff.yaml
+	Activity  Activity  `yaml:"-"` // matrices/activity.yaml
+	Filtering Filtering `yaml:"-"` // filtering.yaml
+	Forms     []Form    `yaml:"-"` // forms.yaml
+	Settings  Settings  `yaml:"-"` // settings.yaml
+	Words     Words     `yaml:"-"` // words.yaml
+
+	Hash     string            `yaml:"-"` // SHA-256 over the files, hexadecimal
+	Files    map[string]string `yaml:"-"` // path → text, the pack as it was read
+	Warnings []string          `yaml:"-"` // what is allowed but red: a clause without evidence
+}
+
+// Identity is what every screen and print-out shows of the version in force (POL-02).
+type Identity struct {
+	URN         string   `yaml:"urn"`
+	Title       string   `yaml:"title"`
+	School      string   `yaml:"school"` // the school whose policy it was made from
+	Version     string   `yaml:"version"`
+	Created     string   `yaml:"created"`  // YYYY-MM-DD
+	Approved    string   `yaml:"approved"` // YYYY-MM-DD
+	ApprovedBy  string   `yaml:"approved_by"`
+	Review      string   `yaml:"review"` // YYYY-MM-DD
+	DerivesFrom string   `yaml:"derives_from"`
+	Authors     []string `yaml:"authors"`
+	Licence     string   `yaml:"licence"`
+	Language    string   `yaml:"language"`
+}
+
+// Clause is one statement of the policy in our own words.
+type Clause struct {
+	ID      string   `yaml:"id"` // "filter.games", never reused
+	Section string   `yaml:"section"`
+	Text    string   `yaml:"text"`
+	Source  string   `yaml:"source"` // place in the written policy: "001 l.208"
+	Serves  []string `yaml:"serves"` // requirement ids
+	Control string   `yaml:"control"`
+	By      string   `yaml:"by"`     // the module that carries it: "gateway.filter", "records.incidents"
+	Figure  string   `yaml:"figure"` // the live figure that proves it: "filtering.blocks"; may be empty (red)
+	Owner   string   `yaml:"owner"`  // a post's key
+}
+
+// Controls are the four ways in which a clause can be carried out.
+const (
+	Enforce = "enforce"
+	Record  = "record"
+	Attest  = "attest"
+	Teach   = "teach"
+)
+
+// Post is a position in the school, its access roles and its duties.
+type Post struct {
+	Key    string   `yaml:"key"`
+	Title  string   `yaml:"title"`
+	Roles  []string `yaml:"roles"`  // authz roles that this post holds
+	Duties []string `yaml:"duties"` // clause ids
+	Many   bool     `yaml:"many"`   // several people may hold it
+}
+
+// Matrix is a table of misuse and the responses the policy asks for (POL-12).
+type Matrix struct {
+	Title   string      `yaml:"title"`
+	Clause  string      `yaml:"clause"`
+	Columns []Column    `yaml:"columns"`
+	Rows    []MatrixRow `yaml:"rows"`
+}
+
+// Column is one response: what must be done, and by which post.
+type Column struct {
+	Key   string `yaml:"key"`
+	Title string `yaml:"title"`
+	Task  string `yaml:"task"` // the sentence on the task list
+	Post  string `yaml:"post"` // who does it
+}
+
+// MatrixRow is one kind of misuse with the columns that are ticked.
+type MatrixRow struct {
+	Key    string   `yaml:"key"`
+	Title  string   `yaml:"title"`
+	Source string   `yaml:"source"`
+	Marks  []string `yaml:"marks"`
+	Type   string   `yaml:"type"` // content, contact, conduct, commercial: for the counts
+}
+
+// Activity is the matrix of non-educational activities: who may do what, and when (POL-10).
+type Activity struct {
+	Title  string        `yaml:"title"`
+	Clause string        `yaml:"clause"`
+	Rows   []ActivityRow `yaml:"rows"`
+}
+
+// ActivityRow holds one mark for adults and one for children.
+type ActivityRow struct {
+	Key        string `yaml:"key"`
+	Title      string `yaml:"title"`
+	Source     string `yaml:"source"`
+	Staff      string `yaml:"staff"`      // no | yes | times | selected
+	Children   string `yaml:"children"`   // no | yes | times | permission
+	Category   string `yaml:"category"`   // the filter category it governs, if any
+	Times      string `yaml:"times"`      // the named time window when a mark says "times"
+	Undecided  string `yaml:"undecided"`  // what the written policy leaves open, in words
+	Assumption string `yaml:"assumption"` // what the pack had to add
+}
+
+// Form is an agreement or consent by name; its text comes with its feature.
+type Form struct {
+	Key      string `yaml:"key"`
+	Title    string `yaml:"title"`
+	Audience string `yaml:"audience"` // staff, ks1, ks2, parents, governors, visitors, external
+	Source   string `yaml:"source"`
+}
+
+// Settings are the values in which schools differ. Every one has a safe default.
+type Settings struct {
+	IdleMinutes      map[string]int `yaml:"idle_minutes"`    // by group: pupils, staff, safeguarding (PPL-14)
+	FailedSignIns    map[string]int `yaml:"failed_sign_ins"` // by group: pupils, adults
+	PasswordLength   map[string]int `yaml:"password_length"` // by band: ks1, lower_ks2, upper_ks2, adults
+	LogDays          int            `yaml:"log_days"`        // how long access logs are kept (MON-18)
+	SmallNumber      int            `yaml:"small_number"`    // counts below it merge (GOV-17)
+	FirstActionHours int            `yaml:"first_action_hours"`
+	RepeatAttempts   int            `yaml:"repeat_attempts"` // adult attempts within ten minutes that alert (MON-04)
+	Terms            []Term         `yaml:"terms"`
+	Helpers          []Helper       `yaml:"helpers"` // whom a child can turn to outside school
+}
+
+// Term is one school term.
+type Term struct {
+	Key   string `yaml:"key"`
+	Title string `yaml:"title"`
+	From  string `yaml:"from"` // YYYY-MM-DD, first day
+	To    string `yaml:"to"`   // YYYY-MM-DD, last day
+}
+
+// Helper is a helpline, never blocked and never alerted on.
+type Helper struct {
+	Title string `yaml:"title"`
+	Phone string `yaml:"phone"`
+	Host  string `yaml:"host"`
+}
+
+// Words are what children and adults read, by age band: nursery, ks1, lower_ks2, upper_ks2, adult.
+type Words struct {
+	Block map[string]BlockWords `yaml:"block"`
+}
+
+// BlockWords is the block page of one age band (WEB-16).
+type BlockWords struct {
+	Title  string `yaml:"title"`
+	Reason string `yaml:"reason"` // used where the category has no words of its own for this band
+	Tell   string `yaml:"tell"`   // the button's words
+	Report string `yaml:"report"` // the sentence that pressing it writes down as the child's reason
+	Who    string `yaml:"who"`    // whom to tell
+	Back   string `yaml:"back"`
+}

@@ -1,0 +1,125 @@
+package filtering
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"belisha/internal/board"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/job"
+	"belisha/internal/ledger"
+)
+
+// Publish hands the rules in force and the facts about people to the gateway. serves WEB-02, WEB-04
+func (f *Filtering) Publish(ctx context.Context) error {
+	f.posting.Lock()
+	defer f.posting.Unlock()
+	now := f.base.Now()
+	facts := &board.Facts{School: f.base.School, At: now}
+	var live []Request
+	err := f.base.Ledger.Read(ctx, f.job("publish"), func(tx *ledger.Tx) (err error) {
+		if facts.People, facts.Seats, err = f.facts(ctx, tx, now); err != nil {
+			return err
+		}
+		overrides, err := f.store.overrides(ctx, tx, clock.Text(now))
+		if err != nil {
+			return err
+		}
+		if err := place(facts.People, overrides); err != nil {
+			return err
+		}
+		live, err = f.store.live(ctx, tx, clock.Text(now))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("filtering: publish: %w", err)
+	}
+	rules, key, err := f.rulebook(live)
+	if err != nil {
+		return fmt.Errorf("filtering: publish: %w", err)
+	}
+	if err := f.config.Post(rules, facts); err != nil {
+		return fmt.Errorf("filtering: publish: %w", err)
+	}
+	f.rules, f.key = rules, key
+	return nil
+}
+
+// place puts the overrides on their persons, in every account they have.
+func place(all map[string]board.Person, overrides []Override) error {
+	by := make(map[string]Override, len(overrides))
+	for _, o := range overrides {
+		by[o.Person] = o
+	}
+	for account, p := range all {
+		o, ok := by[p.ID]
+		if !ok {
+			continue
+		}
+		until, err := clock.Parse(o.Until)
+		if err != nil {
+			return err
+		}
+		p.Profile, p.Until = o.Profile, until
+		all[account] = p
+	}
+	return nil
+}
+
+// rulebook gives the rules; those of last time when nothing in them changed, since the gateway compiles a new one.
+func (f *Filtering) rulebook(live []Request) (*board.Rulebook, string, error) {
+	active := f.base.Policy.Load()
+	if active == nil {
+		return nil, "", nil
+	}
+	r := &board.Rulebook{School: f.base.School, SchoolName: f.config.SchoolName, Version: active.Version, ApprovedBy: active.ApprovedBy,
+		ApprovedAt: active.ApprovedAt, Minute: active.Minute, WebURL: f.config.WebURL, Exceptions: make([]board.Exception, 0, len(live))}
+	for _, one := range live {
+		until, err := clock.Parse(one.Until)
+		if err != nil {
+			return nil, "", err
+		}
+		r.Exceptions = append(r.Exceptions, board.Exception{ID: one.ID, Host: one.Host, Profiles: strings.Fields(one.Profiles),
+			Allow: one.State == Allowed, Until: until, Reason: one.Decision, By: one.DecidedBy})
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil, "", err
+	}
+	sum := sha256.Sum256(append(text, active.Pack.Hash...))
+	key := hex.EncodeToString(sum[:])
+	if f.rules != nil && key == f.key {
+		return f.rules, key, nil
+	}
+	r.Files = active.Pack.Files
+	return r, key, nil
+}
+
+// heard are the events after which the gateway must know more.
+func heard() []string {
+	return []string{
+		"accounts.signed-in", "accounts.signed-out", "accounts.idle-locked", "accounts.unlocked", "accounts.locked", "accounts.closed",
+		"accounts.opened", "accounts.password-changed", "accounts.reset",
+		"people.added", "people.changed", "people.left", "people.imported",
+		"filtering.overridden", "filtering.override-ended", "filtering.decided", "policies.activated",
+	}
+}
+
+func (f *Filtering) listener() ledger.Listener {
+	return ledger.Listener{Name: "filtering.publish", Verbs: heard(), Do: func(ctx context.Context, _ ledger.Told) error { return f.Publish(ctx) }}
+}
+
+// jobs end what has run out; seats end with the minute too.
+func (f *Filtering) jobs() []job.Job {
+	return []job.Job{{Name: "filtering.minute", Every: time.Minute, Do: func(ctx context.Context) error {
+		if err := f.endRunOut(ctx); err != nil {
+			return err
+		}
+		return f.Publish(ctx)
+	}}}
+}

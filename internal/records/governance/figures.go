@@ -1,0 +1,56 @@
+package governance
+
+import (
+	"context"
+	"fmt"
+
+	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
+	"belisha/internal/ledger"
+)
+
+func (g room) figures() []feature.Figure {
+	return []feature.Figure{
+		{Name: "governance.reports", Title: "Termly reports sent to governors", Read: g.readReports},
+		{Name: "governance.anonymity", Title: "Reports checked for names", Read: g.readAnonymity},
+	}
+}
+
+// readReports looks at the last term that has ended: its report is late once the next term is two weeks old.
+func (g room) readReports(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
+	terms := g.terms()
+	r := feature.Reading{State: feature.Due, Shown: "No term has ended since this policy is in force", Href: "/report"}
+	if len(terms) < 2 {
+		return r, nil
+	}
+	last := terms[1]
+	saved, err := g.store.byTerm(ctx, tx, last.Key)
+	if err != nil {
+		return r, err
+	}
+	r.Href = "/report?term=" + last.Key
+	if saved != nil && saved.State == "sent" {
+		at, err := clock.Parse(saved.SentAt)
+		return feature.Reading{State: feature.Proven, At: at, Href: r.Href, Shown: fmt.Sprintf("The report of %s was sent on %s", last.Title, clock.Day(at))}, err
+	}
+	due := ask.From.AddDate(0, 0, 14)
+	r.Shown = fmt.Sprintf("The report of %s has not been sent; it is due by %s", last.Title, clock.Day(due))
+	if ask.Now.After(due) {
+		r.State = feature.Failing
+	}
+	return r, nil
+}
+
+func (g room) readAnonymity(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
+	stops, err := g.store.stops(ctx, tx, clock.Text(ask.From))
+	if err != nil {
+		return feature.Reading{}, err
+	}
+	all, err := g.store.saved(ctx, tx)
+	if err != nil || len(all) == 0 {
+		return feature.Reading{State: feature.Due, Shown: "No report has been prepared yet", Href: "/report"}, err
+	}
+	at, err := clock.Parse(all[0].PreparedAt)
+	return feature.Reading{State: feature.Proven, At: at, Href: "/report",
+		Shown: fmt.Sprintf("%d reports checked, no name in any; %d times a comment was stopped this term", len(all), stops)}, err
+}

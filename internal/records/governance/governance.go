@@ -1,0 +1,207 @@
+// Package governance shows the school's governors whether the policy happens: the termly anonymous report, the trail
+// and the rights. It serves GOV-04, GOV-17 and STD-28.
+package governance
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+	"belisha/internal/records/people"
+)
+
+// Report is one term for the governors. Every number in it has been through anonymise.
+type Report struct {
+	Term     string      `json:"term"`
+	Title    string      `json:"title"`
+	From     string      `json:"from"`
+	To       string      `json:"to"`
+	Parts    []Breakdown `json:"parts"`
+	Facts    []Fact      `json:"facts"`    // counts of acts, not of children
+	Missing  []string    `json:"missing"`  // what the law asks for and nothing measures yet
+	Policy   string      `json:"policy"`   // version in force
+	Measured string      `json:"measured"` // when
+}
+
+// Fact is one number that counts no children: versions, reviews, look-ups.
+type Fact struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// Saved is a report as it was prepared or sent.
+type Saved struct {
+	ID         string `db:"id"`
+	Term       string `db:"term"`
+	Title      string `db:"title"`
+	State      string `db:"state"`
+	Body       string `db:"body"`
+	Comment    string `db:"comment"`
+	PreparedAt string `db:"prepared_at"`
+	SentAt     string `db:"sent_at"`
+}
+
+// room is what the feature works with.
+type room struct {
+	base   feature.Base
+	people people.Store
+	store  Store
+}
+
+func (g room) least() int {
+	if a := g.base.Policy.Load(); a != nil && a.Pack.Settings.SmallNumber > 0 {
+		return a.Pack.Settings.SmallNumber
+	}
+	return 5
+}
+
+// terms that have begun, newest first.
+func (g room) terms() []policy.Term {
+	a := g.base.Policy.Load()
+	if a == nil {
+		return nil
+	}
+	var out []policy.Term
+	today := g.base.Now().In(clock.London).Format(time.DateOnly)
+	for _, t := range a.Pack.Settings.Terms {
+		if t.From <= today {
+			out = append([]policy.Term{t}, out...)
+		}
+	}
+	return out
+}
+
+func (g room) term(key string) (policy.Term, error) {
+	all := g.terms()
+	for _, t := range all {
+		if t.Key == key {
+			return t, nil
+		}
+	}
+	if key == "" && len(all) > 0 {
+		return all[0], nil
+	}
+	return policy.Term{}, errs.Missing("There is no such term in the policy's calendar, or it has not begun yet.")
+}
+
+// span is a term as moments: from its first day to the day before the next term, so that nothing falls between.
+func (g room) span(t policy.Term) (from, to time.Time, err error) {
+	if from, err = time.ParseInLocation(time.DateOnly, t.From, clock.London); err != nil {
+		return from, to, fmt.Errorf("governance: term %s: %w", t.Key, err)
+	}
+	to = g.base.Now().Add(time.Minute)
+	for _, next := range g.base.Policy.Load().Pack.Settings.Terms {
+		if next.From > t.From {
+			start, err := time.ParseInLocation(time.DateOnly, next.From, clock.London)
+			if err == nil && start.Before(to) {
+				to = start
+			}
+		}
+	}
+	return from, to, nil
+}
+
+// measure makes a term's report from what the features have stored. // serves GOV-04
+func (g room) measure(ctx context.Context, tx *ledger.Tx, t policy.Term) (Report, error) {
+	from, to, err := g.span(t)
+	if err != nil {
+		return Report{}, err
+	}
+	a := g.base.Policy.Load()
+	r := Report{Term: t.Key, Title: t.Title, From: clock.Day(from), To: clock.Day(to), Measured: clock.Human(g.base.Now()),
+		Policy: a.Pack.Identity.Title + ", version " + a.Pack.Identity.Version, Missing: notMeasured()}
+	for _, part := range parts() {
+		raw, err := g.store.counts(ctx, tx, part.query, clock.Text(from), clock.Text(to))
+		if err != nil {
+			return r, fmt.Errorf("governance: %s: %w", part.title, err)
+		}
+		r.Parts = append(r.Parts, anonymise(part.title, g.spoken(part, raw), g.least()))
+	}
+	r.Facts, err = g.facts(ctx, tx, clock.Text(from), clock.Text(to))
+	return r, err
+}
+
+// spoken puts the school's words in place of keys.
+func (g room) spoken(p part, raw []Count) []Count {
+	pack := g.base.Policy.Load().Pack
+	title := map[string]string{"": p.blank}
+	for _, m := range []policy.Matrix{pack.Learner, pack.Staff} {
+		for _, row := range m.Rows {
+			title[row.Key] = row.Title
+		}
+	}
+	for _, c := range pack.Filtering.Categories {
+		title["category:"+c.Key] = c.Title
+	}
+	out := make([]Count, len(raw))
+	for i, c := range raw {
+		out[i] = Count{c.Label, c.N}
+		if t, ok := title[p.prefix+c.Label]; ok {
+			out[i].Label = t
+		} else if p.speak != nil {
+			out[i].Label = p.speak(c.Label)
+		}
+	}
+	return out
+}
+
+func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact, error) {
+	var out []Fact
+	for _, f := range factQueries() {
+		n, err := g.store.number(ctx, tx, f.verb, from, to)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Fact{f.title, fmt.Sprintf(f.text, n)})
+	}
+	a := g.base.Policy.Load()
+	return append(out, Fact{"Policy", fmt.Sprintf("%s version %s, approved by %s on %s; the document asks for a review by %s",
+		a.Pack.Identity.Title, a.Pack.Identity.Version, a.ApprovedBy, clock.Day(a.ApprovedAt), a.Pack.Identity.Review)}), nil
+}
+
+// notMeasured is said openly: a report that leaves them out would look as if all were well.
+func notMeasured() []string {
+	return []string{"Training of staff and governors", "Signatures under the acceptable use agreements", "Consents for images and services"}
+}
+
+// prepare stores a term's report for sending. A comment that could name somebody stops it.
+func (g room) prepare(ctx context.Context, tx *ledger.Tx, t policy.Term, comment string) (Saved, error) {
+	report, err := g.measure(ctx, tx, t)
+	if err != nil {
+		return Saved{}, err
+	}
+	body, err := json.Marshal(report)
+	if err != nil {
+		return Saved{}, fmt.Errorf("governance: %w", err)
+	}
+	id := tx.ID()
+	if before, err := g.store.byTerm(ctx, tx, t.Key); err != nil {
+		return Saved{}, err
+	} else if before != nil {
+		id = before.ID // prepared again: the same record
+	}
+	s := Saved{ID: id, Term: t.Key, Title: t.Title, State: "prepared", Body: string(body), Comment: comment, PreparedAt: tx.Now}
+	return s, g.store.prepare(ctx, tx, s)
+}
+
+// named gives the sentence that refuses a text in which somebody could be known again. // serves GOV-17
+func (g room) named(ctx context.Context, tx *ledger.Tx, text string) error {
+	register, err := g.people.NameRegister(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if found := names(text, register); len(found) > 0 {
+		return errs.Bad("comment", "The comment seems to name somebody: “%s”. Governors must not be able to tell who it was. Please write it without names or initials.", strings.Join(found, "”, “"))
+	}
+	return nil
+}
+
+func reportRef(tx *ledger.Tx, id string) ref.Ref { return ref.New(tx.School, "report", id) }

@@ -1,0 +1,88 @@
+package governance
+
+import (
+	"context"
+	"errors"
+
+	"belisha/internal/db"
+	"belisha/internal/kit/errs"
+	"belisha/internal/ledger"
+)
+
+// Store reads the tables of the features below and keeps the reports.
+type Store struct{}
+
+const (
+	// Each counts what was reported in a stretch of time, by one property, without a person.
+	sqlByRow = `SELECT matrix_row AS label, COUNT(*) AS n FROM incidents_incident
+ WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY matrix_row`
+	sqlByState = `SELECT state AS label, COUNT(*) AS n FROM incidents_incident
+ WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY state`
+	sqlByRoute = `SELECT route AS label, COUNT(*) AS n FROM incidents_incident
+ WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY route`
+	sqlByPlace = `SELECT place AS label, COUNT(*) AS n FROM incidents_incident
+ WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY place`
+	sqlByResponse = `SELECT t.title AS label, COUNT(*) AS n FROM incidents_task t
+ JOIN incidents_incident i ON i.school_id = t.school_id AND i.id = t.incident_id
+ WHERE t.school_id = ? AND i.reported_at >= ? AND i.reported_at < ? AND t.state = 'done' GROUP BY t.title`
+	sqlByAlert = `SELECT category AS label, COUNT(*) AS n FROM monitoring_alert
+ WHERE school_id = ? AND at >= ? AND at < ? GROUP BY category`
+
+	sqlEvents  = `SELECT COUNT(*) FROM ledger_event WHERE school_id = ? AND verb = ? AND at >= ? AND at < ?`
+	sqlColumns = `id, term, title, state, body, comment, prepared_at, sent_at`
+	sqlByTerm  = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? AND term = ?`
+	sqlSaved   = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? ORDER BY prepared_at DESC`
+	sqlPrepare = `INSERT INTO governance_report (school_id, id, term, title, state, body, comment, prepared_at, prepared_by, sent_at, sent_by)
+ VALUES (?,?,?,?,'prepared',?,?,?,?,'','') ON CONFLICT (school_id, term) DO UPDATE
+ SET body = excluded.body, comment = excluded.comment, prepared_at = excluded.prepared_at, prepared_by = excluded.prepared_by
+ WHERE governance_report.state = 'prepared'`
+	sqlSend   = `UPDATE governance_report SET state = 'sent', sent_at = ?, sent_by = ? WHERE school_id = ? AND term = ? AND state = 'prepared'`
+	sqlStop   = `INSERT INTO governance_stop (school_id, id, at, term, why) VALUES (?,?,?,?,?)`
+	sqlStops  = `SELECT COUNT(*) FROM governance_stop WHERE school_id = ? AND at >= ?`
+	sqlSealed = `SELECT id, term, state, body, comment, prepared_at, sent_at FROM governance_report WHERE school_id = ? AND id = ?`
+)
+
+func (Store) counts(ctx context.Context, tx *ledger.Tx, query, from, to string) ([]Count, error) {
+	return db.All[Count](ctx, tx.Tx, query, tx.School, from, to)
+}
+
+func (Store) number(ctx context.Context, tx *ledger.Tx, verb, from, to string) (int64, error) {
+	return db.One[int64](ctx, tx.Tx, sqlEvents, tx.School, verb, from, to)
+}
+
+func (Store) byTerm(ctx context.Context, tx *ledger.Tx, term string) (*Saved, error) {
+	s, err := db.One[Saved](ctx, tx.Tx, sqlByTerm, tx.School, term)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return &s, err
+}
+
+func (Store) saved(ctx context.Context, tx *ledger.Tx) ([]Saved, error) {
+	return db.All[Saved](ctx, tx.Tx, sqlSaved, tx.School)
+}
+
+func (Store) prepare(ctx context.Context, tx *ledger.Tx, s Saved) error {
+	n, err := tx.Exec(ctx, sqlPrepare, tx.School, s.ID, s.Term, s.Title, s.Body, s.Comment, s.PreparedAt, tx.Grant.Actor().Person)
+	if err == nil && n == 0 {
+		return errs.Clash("comment", "The report of this term has been sent already, so it cannot be changed.")
+	}
+	return err
+}
+
+func (Store) send(ctx context.Context, tx *ledger.Tx, term string) error {
+	n, err := tx.Exec(ctx, sqlSend, tx.Now, tx.Grant.Actor().Person, tx.School, term)
+	if err == nil && n == 0 {
+		return errs.Clash("", "There is no prepared report of this term to send, or it has been sent already.")
+	}
+	return err
+}
+
+func (Store) stop(ctx context.Context, tx *ledger.Tx, term, why string) error {
+	_, err := tx.Exec(ctx, sqlStop, tx.School, tx.ID(), tx.Now, term, why)
+	return err
+}
+
+func (Store) stops(ctx context.Context, tx *ledger.Tx, from string) (int64, error) {
+	return db.One[int64](ctx, tx.Tx, sqlStops, tx.School, from)
+}

@@ -1,0 +1,98 @@
+package incidents
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+)
+
+// Kinds of evidence.
+const (
+	LogLines = "log"
+	Address  = "address"
+	FileKind = "file"
+	NoteKind = "note"
+	Signed   = "signed"
+)
+
+const (
+	maxFile  = 5 << 20
+	maxFiles = 20 // the seal reads them all with every act on the case
+)
+
+// Evidence is one item. It is never replaced or removed, only superseded by a newer one. // serves INC-24
+type Evidence struct {
+	ID          string `db:"id"`
+	Kind        string `db:"kind"`
+	At          string `db:"at"` // when it was seen
+	Address     string `db:"address"`
+	Description string `db:"description"`
+	Media       string `db:"media"`
+	Body        string `db:"body"` // text, or base64 of a file
+	Hash        string `db:"sha256"`
+	Supersedes  string `db:"supersedes"`
+	Added       string `db:"added_at"`
+	Who         string `db:"who"`
+}
+
+// Lines is evidence out of a log, one request a line.
+func Lines(at time.Time, address, description, lines string) Evidence {
+	return Evidence{Kind: LogLines, At: clock.Text(at), Address: address, Description: description, Media: "text/plain; charset=utf-8", Body: lines}
+}
+
+// File is a picture or document as evidence, or the scan of a signed form.
+func File(kind, media, description string, body []byte) Evidence {
+	return Evidence{Kind: kind, Media: media, Description: description, Body: base64.StdEncoding.EncodeToString(body)}
+}
+
+// Picture reports an item that is a file rather than words.
+func (e Evidence) Picture() bool { return e.Kind == FileKind || e.Kind == Signed }
+
+// Content gives the bytes behind the hash: the file itself, or the words.
+func (e Evidence) Content() ([]byte, error) {
+	if e.Picture() {
+		return base64.StdEncoding.DecodeString(e.Body)
+	}
+	if e.Body != "" {
+		return []byte(e.Body), nil
+	}
+	return []byte(e.Address + "\n" + e.Description), nil
+}
+
+// Sum is the SHA-256 of the content, as sha256sum prints it.
+func (e Evidence) Sum() (string, error) {
+	body, err := e.Content()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+const noPictures = "No screenshot or file may be stored here, because this may involve sexual images of a child or other illegal material, and a copy may itself be a crime. " +
+	"Nothing was uploaded. Write down the address only. Do not look at it again, print it or send it to anyone; turn the screen off, keep the device, and tell the safeguarding lead, who calls the police."
+
+// fit checks an item before it joins a case. // serves INC-24
+func (e Evidence) fit(i Incident) error {
+	switch {
+	case e.Picture() && i.NoPictures():
+		return errs.Bad("file", "%s", noPictures)
+	case e.Picture() && !slices.Contains([]string{"image/png", "image/jpeg", "application/pdf"}, e.Media):
+		return errs.Bad("file", "The file must be a PNG or JPEG picture or a PDF. Please choose another file.")
+	case e.Picture() && base64.StdEncoding.DecodedLen(len(e.Body)) > maxFile+3:
+		return errs.Bad("file", "The file is larger than 5 MB. Please choose a smaller one.")
+	case strings.TrimSpace(e.Description) == "":
+		return errs.Bad("description", "Enter what this shows.")
+	case !slices.Contains([]string{LogLines, Address, FileKind, NoteKind, Signed}, e.Kind):
+		return errs.Bad("kind", "Choose what kind of evidence this is.")
+	case e.Kind == Address && e.Address == "":
+		return errs.Bad("address", "Enter the address of the page, such as example.org/page.")
+	}
+	return nil
+}

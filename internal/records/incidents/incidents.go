@@ -1,0 +1,232 @@
+// Package incidents keeps what was told, seen or suspected: who told it, what was found, what the policy's matrix
+// asks for, what was decided and why. A record is called a "concern" on screen until someone has classified it.
+//
+// It serves INC-01, INC-04, INC-05, INC-06, INC-14, INC-24, POL-12 and STD-13.
+package incidents
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+)
+
+// Kind is the kind of a record here, as the trail and the links name it.
+const Kind = "incident"
+
+// Packs finds the policy that counted on a day; policies implements it. // serves POL-12
+type Packs interface {
+	At(ctx context.Context, tx *ledger.Tx, when time.Time) (version string, pack *policy.Pack, err error)
+	Version(ctx context.Context, tx *ledger.Tx, id string) (*policy.Pack, error)
+}
+
+// States of an incident.
+const (
+	Open   = "open"
+	Closed = "closed"
+)
+
+// Routes by which a concern comes in.
+const (
+	BlockPage  = "block-page"
+	ChildForm  = "child-form"
+	StaffForm  = "staff-form"
+	PublicForm = "public-form"
+	Paper      = "paper"
+	Alert      = "alert"
+	Log        = "log"
+)
+
+// Audiences choose the matrix.
+const (
+	Learner = "learner"
+	Staff   = "staff"
+)
+
+// Parts that a person can have in an incident. Only a subject is shut out of it.
+const (
+	SubjectPart  = "subject"
+	AffectedPart = "affected"
+	WitnessPart  = "witness"
+	ReporterPart = "reporter"
+)
+
+// Rows and tags under which no picture may be stored: possessing a copy could itself be a crime. // serves INC-24
+const (
+	rowIllegal = "illegal_deliberate"
+	tagImages  = "sexual_images"
+)
+
+// Incident is one record.
+type Incident struct {
+	School       string `db:"school_id"`
+	ID           string `db:"id"`
+	Number       string `db:"number"` // "2026-0042"
+	State        string `db:"state"`
+	Route        string `db:"route"`
+	Happened     string `db:"happened_at"`
+	Reported     string `db:"reported_at"`
+	Reporter     string `db:"reporter"`      // person id; empty when not signed in
+	ReporterKind string `db:"reporter_kind"` // pupil, staff, parent, governor, visitor, system
+	ReporterText string `db:"reporter_text"` // name and contact as typed
+	Place        string `db:"place"`
+	Title        string `db:"title"`
+	Words        string `db:"words"`
+	About        string `db:"about"` // the office it is about, as the reporter said: staff, head, coordinator, chair
+	Audience     string `db:"audience"`
+	Row          string `db:"matrix_row"`
+	Type         string `db:"risk_type"` // of the row: content, contact, conduct, commercial
+	Pack         string `db:"pack"`      // the policy version in force when it happened
+	Tags         string `db:"tags"`      // keys with a space between
+	Confidential bool   `db:"confidential"`
+	Informed     string `db:"informed"`
+	Outcome      string `db:"outcome"`
+	Reason       string `db:"reason"`
+	ClosedAt     string `db:"closed_at"`
+	ReadAt       string `db:"read_at"` // when someone who handles it first opened it
+	OpenedBy     string `db:"opened_by"`
+	Ticket       string `db:"ticket"`
+	Receipt      string `db:"receipt"`
+	Changed      string `db:"changed_at"`
+}
+
+// Ref names the record.
+func (i Incident) Ref() ref.Ref { return ref.New(i.School, Kind, i.ID) }
+
+// New reports that no one who handles it has opened it yet.
+func (i Incident) New() bool { return i.State == Open && i.ReadAt == "" }
+
+// HasTag reports whether a risk tag is set.
+func (i Incident) HasTag(key string) bool { return slices.Contains(strings.Fields(i.Tags), key) }
+
+// NoPictures reports that screenshots and files may not be stored with it. // serves INC-24
+func (i Incident) NoPictures() bool { return i.Row == rowIllegal || i.HasTag(tagImages) }
+
+// Opening is what is known when a concern comes in.
+type Opening struct {
+	Route        string
+	Reporter     string // person id
+	ReporterKind string // for those who are not in the register
+	ReporterText string
+	Happened     time.Time // zero: when it was reported
+	Reported     time.Time // zero: now
+	Title        string
+	Words        string // the reporter's own; a concern without any is not stored (STD-13)
+	Subjects     []string
+	Affected     []string
+	Place        string
+	About        string
+	Confidential bool
+	Evidence     []Evidence
+	Ticket       string // the same ticket opens the same incident
+	Receipt      string // digest of the code on the receipt
+}
+
+// Person is someone named in an incident, with class and year as they were then.
+type Person struct {
+	ID    string `db:"person_id"`
+	Part  string `db:"part"`
+	Kind  string `db:"kind"`
+	Class string `db:"class"`
+	Year  string `db:"year"`
+	Added string `db:"added_at"`
+	By    string `db:"added_by"`
+}
+
+// Entry is one line of the chronology.
+type Entry struct {
+	ID   string `db:"id"`
+	At   string `db:"at"`
+	Who  string `db:"who"` // person/ID, job/NAME or nobody
+	Kind string `db:"kind"`
+	Text string `db:"text"`
+}
+
+// Task is one response that the matrix asks for.
+type Task struct {
+	Key    string `db:"key"` // audience:column
+	Place  int64  `db:"place"`
+	Title  string `db:"title"`
+	Task   string `db:"task"`
+	Post   string `db:"post"`
+	State  string `db:"state"`
+	Reason string `db:"reason"`
+	Who    string `db:"who"`
+	At     string `db:"at"`
+}
+
+// States of a task. A dropped one is no longer asked for, since another row was chosen.
+const (
+	TaskOpen    = "open"
+	TaskDone    = "done"
+	TaskSkipped = "skipped"
+	TaskDropped = "dropped"
+)
+
+// Word is a key with what it is called on screen.
+type Word struct{ Key, Text string }
+
+// Tags are the risks that an incident can carry besides its row, from the policy's list of risks.
+func Tags() []Word {
+	return []Word{
+		{tagImages, "Sexual images of anyone under 18, made by anyone, or a suspicion of them"},
+		{"grooming", "Contact with strangers, or grooming"},
+		{"bullying", "Bullying online"},
+		{"self_harm", "Self-harm, suicide or eating disorders"},
+		{"hate", "Hate or extreme views"},
+		{"pornography", "Pornography"},
+		{"violence", "Violence, or games above the child's age"},
+		{"drugs", "Drugs, alcohol or tobacco"},
+		{"gambling", "Gambling or buying"},
+		{"identity", "Passwords or personal information shared"},
+		{"copyright", "Copyright"},
+		{"health", "Too much time online"},
+	}
+}
+
+// Outcomes are fixed, so that they can be counted without a name.
+func Outcomes() []Word {
+	return []Word{
+		{"no_further_action", "Looked into; nothing more is needed"},
+		{"resolved", "Dealt with in school"},
+		{"support", "Support or teaching arranged"},
+		{"sanction", "Sanction under the school's rules"},
+		{"staff_procedure", "Dealt with under the staff procedure"},
+		{"referred", "Passed to police, social work or the local authority"},
+		{"not_upheld", "Found not to have happened"},
+	}
+}
+
+// Places where it can have happened.
+func Places() []Word {
+	return []Word{{"school", "In school"}, {"off_site", "On a trip or elsewhere off site"}, {"home", "At home"}, {"unknown", "Not known"}}
+}
+
+// RouteNames are the routes as the screen names them.
+func RouteNames() []Word {
+	return []Word{{BlockPage, "Block page"}, {ChildForm, "Child's form"}, {StaffForm, "Staff form"}, {PublicForm, "Form for parents and visitors"},
+		{Paper, "Paper slip"}, {Alert, "Alert"}, {Log, "Log"}}
+}
+
+// Parts are the parts as the screen names them.
+func Parts() []Word {
+	return []Word{{SubjectPart, "Their conduct is in question"}, {AffectedPart, "Affected by it"}, {WitnessPart, "Saw or heard it"}, {ReporterPart, "Told us"}}
+}
+
+// Said finds what a key is called; an unknown key stands for itself.
+func Said(words []Word, key string) string {
+	for _, w := range words {
+		if w.Key == key {
+			return w.Text
+		}
+	}
+	return key
+}
+
+func known(words []Word, key string) bool {
+	return slices.ContainsFunc(words, func(w Word) bool { return w.Key == key })
+}

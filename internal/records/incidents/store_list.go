@@ -1,0 +1,123 @@
+package incidents
+
+import (
+	"context"
+	"strings"
+
+	"belisha/internal/authz"
+	"belisha/internal/db"
+	"belisha/internal/ledger"
+)
+
+const perPage = 50
+
+// The same conditions in lists, counts on tiles and panels: never a case in which the asker is a subject; otherwise
+// those the asker handles, and a class teacher's own class while it is about children and not confidential.
+// serves INC-05, INC-06
+const (
+	sqlNotNamed = ` NOT EXISTS (SELECT 1 FROM incidents_person s WHERE s.school_id = i.school_id AND s.incident_id = i.id AND s.part = 'subject' AND s.person_id = ?)`
+	sqlHandled  = ` EXISTS (SELECT 1 FROM incidents_handler h WHERE h.school_id = i.school_id AND h.incident_id = i.id AND h.who IN (`
+	sqlTaught   = `)) OR (i.confidential = FALSE AND i.audience = 'learner' AND EXISTS (SELECT 1 FROM incidents_person c
+ WHERE c.school_id = i.school_id AND c.incident_id = i.id AND c.class <> '' AND c.class IN (`
+
+	sqlListHead = `SELECT i.id, i.number, i.state, i.route, i.happened_at, i.reported_at, i.title, i.read_at, i.matrix_row, i.reporter, i.confidential,
+ (SELECT COUNT(*) FROM incidents_task t WHERE t.school_id = i.school_id AND t.incident_id = i.id AND t.state = 'open') AS tasks_left,
+ COUNT(*) OVER () AS total FROM incidents_incident i WHERE i.school_id = ? AND`
+	sqlWaitingHead = `SELECT COUNT(*) AS fresh FROM incidents_incident i WHERE i.school_id = ? AND i.state = 'open' AND i.read_at = '' AND`
+	sqlOpenHead    = `SELECT COUNT(*) AS still FROM incidents_incident i WHERE i.school_id = ? AND i.state = 'open' AND`
+	sqlListFilter  = ` AND (? = '' OR i.state = ?) AND (? = '' OR i.route = ?)
+ AND (? = '' OR EXISTS (SELECT 1 FROM incidents_person k WHERE k.school_id = i.school_id AND k.incident_id = i.id AND k.class = ?))
+ AND (? = '' OR EXISTS (SELECT 1 FROM incidents_person w WHERE w.school_id = i.school_id AND w.incident_id = i.id AND w.person_id = ?))
+ AND (? = '' OR LOWER(i.number) LIKE ? ESCAPE '!' OR LOWER(i.title) LIKE ? ESCAPE '!' OR LOWER(i.words) LIKE ? ESCAPE '!')
+ ORDER BY i.reported_at DESC, i.id DESC LIMIT ? OFFSET ?`
+	sqlNamedIn = `SELECT incident_id, person_id, part, kind, class, year, added_at, added_by FROM incidents_person WHERE school_id = ? AND incident_id IN (`
+	sqlMine    = `SELECT id, number, state, route, happened_at, reported_at, title, read_at, matrix_row, reporter, confidential, 0 AS tasks_left, COUNT(*) OVER () AS total
+ FROM incidents_incident WHERE school_id = ? AND reporter = ? AND reporter <> '' ORDER BY reported_at DESC, id DESC LIMIT ? OFFSET ?`
+)
+
+// Filter narrows a list.
+type Filter struct {
+	State, Route, Class, Person, Text string
+	Page                              int
+}
+
+// Listed is one line of the worklist.
+type Listed struct {
+	Incident
+	Left    int64 `db:"tasks_left"`
+	Total   int64 `db:"total"`
+	Persons []Person
+}
+
+type namedIn struct {
+	Incident string `db:"incident_id"`
+	Person
+}
+
+// reachable gives the conditions for what the grant's actor may see, with their arguments.
+func reachable(g authz.Grant) (string, []any) {
+	a := g.Actor()
+	if a.Job != "" {
+		return sqlNotNamed, []any{""}
+	}
+	who := []string{a.Person}
+	for _, r := range a.Roles {
+		who = append(who, string(r))
+	}
+	classes := []string{""}
+	if g.Reach() >= authz.Class {
+		classes = append(classes, a.Classes...)
+	}
+	args := db.Args(who, any(a.Person))
+	return sqlNotNamed + ` AND (` + sqlHandled + db.In(len(who)) + sqlTaught + db.In(len(classes)) + `))))`, db.Args(classes, args...)
+}
+
+// List reads a page of the cases within the grant's reach, newest first.
+func (s Store) List(ctx context.Context, tx *ledger.Tx, f Filter) ([]Listed, error) {
+	where, args := reachable(tx.Grant)
+	like := "%" + escape(strings.ToLower(f.Text)) + "%"
+	all := append([]any{tx.School}, args...)
+	all = append(all, f.State, f.State, f.Route, f.Route, f.Class, f.Class, f.Person, f.Person, f.Text, like, like, like, perPage, (max(f.Page, 1)-1)*perPage)
+	out, err := db.All[Listed](ctx, tx.Tx, sqlListHead+where+sqlListFilter, all...)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.addNames(ctx, tx, out)
+}
+
+func escape(text string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
+}
+
+func (Store) addNames(ctx context.Context, tx *ledger.Tx, list []Listed) error {
+	if len(list) == 0 {
+		return nil
+	}
+	at := map[string]int{}
+	args := []any{tx.School}
+	for n, l := range list {
+		at[l.ID] = n
+		args = append(args, l.ID)
+	}
+	named, err := db.All[namedIn](ctx, tx.Tx, sqlNamedIn+db.In(len(list))+`) ORDER BY incident_id, part, person_id`, args...)
+	for _, n := range named {
+		list[at[n.Incident]].Persons = append(list[at[n.Incident]].Persons, n.Person)
+	}
+	return err
+}
+
+// Waiting counts, within the grant's reach, the cases nobody has opened yet and all that are still open.
+func (Store) Waiting(ctx context.Context, tx *ledger.Tx) (fresh, still int64, err error) {
+	where, args := reachable(tx.Grant)
+	args = append([]any{tx.School}, args...)
+	if fresh, err = db.One[int64](ctx, tx.Tx, sqlWaitingHead+where, args...); err != nil {
+		return 0, 0, err
+	}
+	still, err = db.One[int64](ctx, tx.Tx, sqlOpenHead+where, args...)
+	return fresh, still, err
+}
+
+// Mine lists what the grant's actor has told.
+func (Store) Mine(ctx context.Context, tx *ledger.Tx, page int) ([]Listed, error) {
+	return db.All[Listed](ctx, tx.Tx, sqlMine, tx.School, tx.Grant.Actor().Person, perPage, (max(page, 1)-1)*perPage)
+}

@@ -1,0 +1,115 @@
+package incidents
+
+import (
+	"time"
+
+	"belisha/internal/authz"
+	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+	"belisha/internal/ledger"
+	"belisha/internal/web"
+)
+
+// pages are the handlers of this feature.
+type pages struct {
+	base      feature.Base
+	store     Store
+	strangers *limiter
+}
+
+// subject reads what the gate asks about a case.
+func (h pages) subject(c *web.Ctx) (authz.Subject, error) {
+	var s authz.Subject
+	err := h.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) error {
+		var err error
+		s, err = h.store.Subject(c, tx, c.Param("id"))
+		return err
+	})
+	return s, err
+}
+
+func options(words []Word) []web.Option {
+	var out []web.Option
+	for _, w := range words {
+		out = append(out, web.Option{Value: w.Key, Text: w.Text})
+	}
+	return out
+}
+
+// again puts a faulty form back with all that was typed, dates included. // serves INC-04
+func again(c *web.Ctx, p web.Page, err error, fields []web.Field) (web.Page, error) {
+	var refs []*web.Field
+	for i := range fields {
+		refs = append(refs, &fields[i])
+	}
+	shown, err := c.Again(p, err, refs...)
+	for i, f := range fields {
+		if f.Type == "date" {
+			fields[i].Values = []string{c.Form(f.Name + "-day"), c.Form(f.Name + "-month"), c.Form(f.Name + "-year")}
+		}
+	}
+	for i, e := range shown.Errors {
+		for _, f := range fields {
+			if f.Name == e.Field {
+				shown.Errors[i].Field = f.Target()
+			}
+		}
+	}
+	return shown, err
+}
+
+// moment reads a date field and a time field; both empty is the zero time.
+func (h pages) moment(c *web.Ctx, date, hour, what string) (time.Time, error) {
+	day, month, year := c.Form(date+"-day"), c.Form(date+"-month"), c.Form(date+"-year")
+	if day+month+year == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation("2-1-2006", day+"-"+month+"-"+year, clock.London)
+	if err != nil {
+		return time.Time{}, errs.Bad(date, "Enter %s as day, month and year, for example 14 3 2026.", what)
+	}
+	if typed := c.Form(hour); hour != "" && typed != "" {
+		of, err := time.Parse("15:04", typed)
+		if err != nil {
+			return time.Time{}, errs.Bad(hour, "Enter the time with a colon, for example 9:40 or 14:05.")
+		}
+		t = t.Add(time.Duration(of.Hour())*time.Hour + time.Duration(of.Minute())*time.Minute)
+	}
+	if t.After(h.base.Now()) {
+		return time.Time{}, errs.Bad(date, "%s must not lie in the future.", upper(what))
+	}
+	return t, nil
+}
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}
+
+// human writes a stored moment as people say it.
+func human(text string) string {
+	t, err := clock.Parse(text)
+	if err != nil {
+		return text
+	}
+	return clock.Human(t)
+}
+
+func dayOf(text string) string {
+	t, err := clock.Parse(text)
+	if err != nil || t.IsZero() {
+		return ""
+	}
+	return t.In(clock.London).Format(time.DateOnly)
+}
+
+func hourOf(text string) string {
+	t, err := clock.Parse(text)
+	if err != nil || t.IsZero() {
+		return ""
+	}
+	return t.In(clock.London).Format("15:04")
+}

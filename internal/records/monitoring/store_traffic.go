@@ -1,0 +1,180 @@
+package monitoring
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"strings"
+
+	"belisha/internal/db"
+	"belisha/internal/kit/clock"
+)
+
+//go:embed traffic/*.sql
+var trafficFS embed.FS
+
+// TrafficSchema is the tables of the second database.
+func TrafficSchema() fs.FS { return trafficFS }
+
+// traffic is the second database: the lines, by batch. It has no trail of its own; Monitoring writes that.
+type traffic struct {
+	db     *db.DB
+	school string
+}
+
+const (
+	lineColumns = `id, batch_id, at, person_id, account, profile, device, method, scheme, host, path, category, list, verdict, rule, clause, pack, alert, status, bytes`
+	oneLine     = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+
+	sqlAddLines = `INSERT INTO monitoring_line (school_id, ` + lineColumns + `) VALUES `
+	sqlOnlyNew  = ` ON CONFLICT (school_id, id) DO NOTHING RETURNING id`
+	sqlAddBatch = `INSERT INTO monitoring_batch (school_id, id, first_at, last_at, lines, told) VALUES (?,?,'','',0,?)`
+	sqlPutBatch = `UPDATE monitoring_batch SET first_at = ?, last_at = ?, lines = ? WHERE school_id = ? AND id = ?`
+	sqlNoBatch  = `DELETE FROM monitoring_batch WHERE school_id = ? AND id = ?`
+	sqlTold     = `UPDATE monitoring_batch SET told = ? WHERE school_id = ? AND id = ?`
+	sqlUntold   = `SELECT id, first_at, last_at, lines FROM monitoring_batch WHERE school_id = ? AND told = ? ORDER BY id LIMIT 100`
+	sqlOfBatch  = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND batch_id = ? ORDER BY id`
+	sqlAddCount = `INSERT INTO monitoring_count (school_id, day, clause, category, verdict, profile, lines, latest_at, person_id) VALUES (?,?,?,?,?,?,?,?,?)
+ ON CONFLICT (school_id, day, clause, category, verdict, profile) DO UPDATE SET lines = monitoring_count.lines + excluded.lines,
+ person_id = CASE WHEN excluded.latest_at >= monitoring_count.latest_at THEN excluded.person_id ELSE monitoring_count.person_id END,
+ latest_at = CASE WHEN excluded.latest_at >= monitoring_count.latest_at THEN excluded.latest_at ELSE monitoring_count.latest_at END`
+	sqlHold = `INSERT INTO monitoring_hold (school_id, line_id, incident, at) VALUES (?,?,?,?) ON CONFLICT (school_id, line_id, incident) DO NOTHING`
+)
+
+// batch is some lines that came together.
+type batch struct {
+	ID    string `db:"id"`
+	First string `db:"first_at"`
+	Last  string `db:"last_at"`
+	Lines int64  `db:"lines"`
+}
+
+// store keeps those lines that are new, as one batch. Nothing new leaves nothing.
+func (t traffic) store(ctx context.Context, id string, lines []Line) error {
+	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
+		if _, err := tx.Exec(ctx, sqlAddBatch, t.school, id, false); err != nil {
+			return err
+		}
+		fresh, err := t.add(ctx, tx, id, lines)
+		if err != nil {
+			return err
+		}
+		if len(fresh) == 0 {
+			_, err := tx.Exec(ctx, sqlNoBatch, t.school, id)
+			return err
+		}
+		b := spanOf(fresh)
+		if _, err := tx.Exec(ctx, sqlPutBatch, b.First, b.Last, b.Lines, t.school, id); err != nil {
+			return err
+		}
+		return t.count(ctx, tx, fresh)
+	})
+}
+
+const linesAtOnce = 100
+
+// add inserts and says which lines were not there before.
+func (t traffic) add(ctx context.Context, tx *db.Tx, batch string, lines []Line) ([]Line, error) {
+	var fresh []Line
+	for from := 0; from < len(lines); from += linesAtOnce {
+		part := lines[from:min(from+linesAtOnce, len(lines))]
+		args := make([]any, 0, len(part)*21)
+		byID := make(map[string]Line, len(part))
+		for _, l := range part {
+			l.Batch = batch
+			args = append(append(args, t.school), l.values()...)
+			byID[l.ID] = l
+		}
+		rows := strings.TrimSuffix(strings.Repeat(oneLine+",", len(part)), ",")
+		ids, err := db.All[string](ctx, tx, sqlAddLines+rows+sqlOnlyNew, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			fresh = append(fresh, byID[id])
+		}
+	}
+	return fresh, nil
+}
+
+func spanOf(lines []Line) batch {
+	b := batch{First: lines[0].At, Last: lines[0].At, Lines: int64(len(lines))}
+	for _, l := range lines {
+		b.First, b.Last = min(b.First, l.At), max(b.Last, l.At)
+	}
+	return b
+}
+
+// sum is one row of the day's sums.
+type sum struct{ day, clause, category, verdict, profile string }
+
+type total struct {
+	lines  int64
+	latest Line
+}
+
+// count adds the lines to the sums of their days.
+func (t traffic) count(ctx context.Context, tx *db.Tx, lines []Line) error {
+	sums := map[sum]total{}
+	for _, l := range lines {
+		k := sum{dayOf(l.At), l.Clause, l.Category, l.Verdict, l.Profile}
+		s := sums[k]
+		s.lines++
+		if l.At >= s.latest.At {
+			s.latest = l
+		}
+		sums[k] = s
+	}
+	for k, s := range sums {
+		if _, err := tx.Exec(ctx, sqlAddCount, t.school, k.day, k.clause, k.category, k.verdict, k.profile, s.lines, s.latest.At, s.latest.Person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dayOf is the school's own date of a moment.
+func dayOf(at string) string {
+	when, err := clock.Parse(at)
+	if err != nil {
+		return ""
+	}
+	return when.In(clock.London).Format("2006-01-02")
+}
+
+func (t traffic) untold(ctx context.Context) ([]batch, error) {
+	var out []batch
+	err := t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
+		out, err = db.All[batch](ctx, tx, sqlUntold, t.school, false)
+		return err
+	})
+	return out, err
+}
+
+func (t traffic) ofBatch(ctx context.Context, id string) ([]Line, error) {
+	var out []Line
+	err := t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
+		out, err = db.All[Line](ctx, tx, sqlOfBatch, t.school, id)
+		return err
+	})
+	return out, err
+}
+
+func (t traffic) told(ctx context.Context, id string) error {
+	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, sqlTold, true, t.school, id)
+		return err
+	})
+}
+
+// hold keeps lines from every clean-up, also lines that are yet to come. serves MON-08
+func (t traffic) hold(ctx context.Context, incident, now string, ids []string) error {
+	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
+		for _, id := range ids {
+			if _, err := tx.Exec(ctx, sqlHold, t.school, id, incident, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,64 @@
+package monitoring
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"belisha/internal/board"
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
+)
+
+// Take stores a batch, once however often it is given, leaves its digest in the trail and raises alerts.
+// It implements board.Sink. serves MON-01, MON-04, MON-18
+func (m *Monitoring) Take(ctx context.Context, entries []board.Entry) error {
+	lines := make([]Line, 0, len(entries))
+	for _, e := range entries {
+		lines = append(lines, lineOf(e))
+	}
+	for from := 0; from < len(lines); from += m.config.MaxBatch {
+		part := lines[from:min(from+m.config.MaxBatch, len(lines))]
+		if err := m.traffic.store(ctx, m.ids.Next(), part); err != nil {
+			return fmt.Errorf("monitoring: storing lines: %w", err)
+		}
+	}
+	return m.settle(ctx)
+}
+
+// settle tells the trail of every batch it has not heard of. It is done after each batch, and by a job for what a
+// crash left between the two databases; told twice, a batch is still whole.
+func (m *Monitoring) settle(ctx context.Context) error {
+	m.settling.Lock()
+	defer m.settling.Unlock()
+	for {
+		untold, err := m.traffic.untold(ctx)
+		if err != nil || len(untold) == 0 {
+			return err
+		}
+		for _, b := range untold {
+			if err := m.tellTrail(ctx, b); err != nil {
+				return fmt.Errorf("monitoring: batch %s: %w", b.ID, err)
+			}
+		}
+	}
+}
+
+func (m *Monitoring) tellTrail(ctx context.Context, b batch) error {
+	lines, err := m.traffic.ofBatch(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	if err := m.alarm(ctx, lines); err != nil {
+		return err
+	}
+	err = m.base.Ledger.Write(ctx, m.job("take"), func(tx *ledger.Tx) (ledger.Event, error) {
+		return ledger.Event{Verb: "monitoring.batch", Subject: ref.New(tx.School, "batch", b.ID), Changes: []ledger.Change{
+			change("lines", strconv.Itoa(len(lines))), change("digest", digest(lines)), change("first", b.First), change("last", b.Last),
+		}}, nil
+	})
+	if err != nil {
+		return err
+	}
+	return m.traffic.told(ctx, b.ID)
+}

@@ -1,0 +1,205 @@
+package monitoring
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"belisha/internal/authz"
+	"belisha/internal/board"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+	"belisha/internal/ledger"
+	"belisha/internal/records/incidents"
+	"belisha/internal/records/people"
+)
+
+const (
+	lookBack  = 10 * time.Minute // the log lines that go with a press of the button
+	mostLines = 500              // of one piece of evidence
+)
+
+// Tell opens a concern from a block page, with the person's last log lines sealed as evidence, or a filter request
+// from staff. The same ticket gives the same number. It implements board.Sink. serves INC-01, WEB-16, MON-08
+func (m *Monitoring) Tell(ctx context.Context, t board.Tell) (string, error) {
+	if t.At.IsZero() {
+		t.At = m.base.Now()
+	}
+	who, err := m.person(ctx, t.Entry.Person)
+	if err != nil {
+		return "", fmt.Errorf("monitoring: tell: %w", err)
+	}
+	// Only adults of the school ask for a site to be opened; whatever a child presses is a child telling someone.
+	if t.Kind != "tell" && who.ID != "" && !who.Is(people.Pupil) {
+		return m.request(ctx, t, who)
+	}
+	return m.concern(ctx, t, who)
+}
+
+// person finds who is meant; the zero Person when nobody is.
+func (m *Monitoring) person(ctx context.Context, id string) (p people.Person, err error) {
+	if id == "" {
+		return p, nil
+	}
+	err = m.base.Ledger.Read(ctx, m.job("tell"), func(tx *ledger.Tx) (err error) {
+		p, err = m.people.Get(ctx, tx, id)
+		return err
+	})
+	if errs.Is(err, errs.NotFound) {
+		return people.Person{}, nil
+	}
+	return p, err
+}
+
+func (m *Monitoring) request(ctx context.Context, t board.Tell, who people.Person) (number string, err error) {
+	err = m.base.Ledger.Write(ctx, m.job("tell"), func(tx *ledger.Tx) (e ledger.Event, err error) {
+		number, e, err = m.config.Ask(ctx, tx, t.Entry.ID, t.Entry.Host, t.Kind, who.ID, t.Entry.Profile, short(t.Words))
+		return e, err
+	})
+	return number, err
+}
+
+func short(words string) string {
+	words = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(words, ""), "\x00", ""))
+	if r := []rune(words); len(r) > 2000 {
+		words = string(r[:2000])
+	}
+	return cmp.Or(words, "Pressed the button on a blocked page.")
+}
+
+func (m *Monitoring) concern(ctx context.Context, t board.Tell, who people.Person) (string, error) {
+	number, err := m.told(ctx, t.Entry.ID)
+	if err != nil || number != "" {
+		return number, err
+	}
+	g := m.job("tell")
+	lines, err := m.linesFor(ctx, g, t)
+	if err != nil {
+		return "", fmt.Errorf("monitoring: tell: %w", err)
+	}
+	opening := m.opening(t, who, lines)
+	if err := m.keep(ctx, lines, "tell/"+t.Entry.ID); err != nil {
+		return "", fmt.Errorf("monitoring: tell: %w", err)
+	}
+	err = m.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
+		i, err := m.incidents.Open(ctx, tx, opening)
+		number = i.Number
+		return i.Opened(), err
+	})
+	if err != nil {
+		return "", fmt.Errorf("monitoring: tell: %w", err)
+	}
+	return number, nil
+}
+
+// told finds the number that a ticket got before.
+func (m *Monitoring) told(ctx context.Context, ticket string) (number string, err error) {
+	err = m.base.Ledger.Read(ctx, m.job("tell"), func(tx *ledger.Tx) error {
+		i, err := m.incidents.ByTicket(ctx, tx, ticket)
+		number = i.Number
+		return err
+	})
+	if errs.Is(err, errs.NotFound) {
+		return "", nil
+	}
+	return number, err
+}
+
+// linesFor are the person's lines up to the press of the button, the blocked one always among them: the ticket
+// carries it when the log has not got it yet.
+func (m *Monitoring) linesFor(ctx context.Context, g authz.Grant, t board.Tell) ([]Line, error) {
+	own := lineOf(t.Entry)
+	lines, err := m.traffic.around(ctx, g, own.Person, own.Device, before(own.At, lookBack), clock.Text(t.At), mostLines)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		if l.ID == own.ID {
+			return lines, nil
+		}
+	}
+	return append(lines, own), nil
+}
+
+func (m *Monitoring) opening(t board.Tell, who people.Person, lines []Line) incidents.Opening {
+	o := incidents.Opening{Route: incidents.BlockPage, Reporter: who.ID, Happened: t.Entry.At, Reported: t.At, Title: m.title(t.Entry),
+		Words: short(t.Words), Place: "school", Ticket: t.Entry.ID,
+		Evidence: []incidents.Evidence{m.evidence(lines, "The log lines of the ten minutes before the button was pressed")}}
+	if who.ID == "" {
+		o.ReporterKind, o.ReporterText = "visitor", "Somebody not signed in, at the device "+plain(t.Entry.Device)
+		return o
+	}
+	o.Affected = []string{who.ID} // never a subject: who tells is not shut out (INC-06)
+	return o
+}
+
+func (m *Monitoring) evidence(lines []Line, description string) incidents.Evidence {
+	last := lines[len(lines)-1]
+	at, err := clock.Parse(last.At)
+	if err != nil {
+		at = m.base.Now()
+	}
+	return incidents.Lines(at, last.Address(), description, Transcript(lines))
+}
+
+// title names no one. What is on an illegal list is not named either (WEB-03).
+func (m *Monitoring) title(e board.Entry) string {
+	if e.Category == illegal {
+		return "Blocked page: illegal content"
+	}
+	return "Blocked page: " + m.categoryTitle(e.Category) + ", " + cmp.Or(plain(e.Host), "a helpline")
+}
+
+const illegal = "illegal"
+
+// categoryTitle is a category in the pack's words.
+func (m *Monitoring) categoryTitle(key string) string {
+	if key == illegal {
+		return "Illegal content"
+	}
+	if active := m.base.Policy.Load(); active != nil {
+		for _, c := range active.Pack.Filtering.Categories {
+			if c.Key == key {
+				return c.Title
+			}
+		}
+	}
+	return cmp.Or(plain(key), "site on no list")
+}
+
+// keep exempts lines from deletion, because of a concern.
+func (m *Monitoring) keep(ctx context.Context, lines []Line, because string) error {
+	ids := make([]string, len(lines))
+	for i, l := range lines {
+		ids[i] = l.ID
+	}
+	return m.traffic.hold(ctx, because, clock.Text(m.base.Now()), ids)
+}
+
+const warnEvery = 5 * time.Minute // the gateway may warn of the same thing every second
+
+// Warn shows the gateway's own trouble to the technician as an alert. It implements board.Sink. serves MON-01
+func (m *Monitoring) Warn(ctx context.Context, kind, text string) {
+	if !m.dueWarning(kind) {
+		return
+	}
+	now := clock.Text(m.base.Now())
+	a := Alert{Level: High, Kind: KindGateway, At: now, Latest: now, Category: plain(kind), Words: plain(text), State: Open}
+	if err := m.raise(ctx, "monitoring.warned", []sign{{m.ids.Next(), a}}); err != nil {
+		slog.Error("monitoring: a warning of the gateway could not be stored", "kind", kind, "error", err)
+	}
+}
+
+func (m *Monitoring) dueWarning(kind string) bool {
+	m.warning.Lock()
+	defer m.warning.Unlock()
+	now := m.base.Now()
+	if last, ok := m.warned[kind]; ok && now.Sub(last) < warnEvery {
+		return false
+	}
+	m.warned[kind] = now
+	return true
+}

@@ -1,0 +1,52 @@
+package people
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"time"
+
+	"belisha/internal/kit/clock"
+)
+
+// writeCSV writes people as the import file has them, and their state.
+func writeCSV(list []Person, now time.Time) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{{"account", "given", "family", "kind", "posts", "year", "class", "taught", "status"}}
+	for _, p := range list {
+		state := "here"
+		if p.Gone(now) {
+			state = "left"
+		}
+		rows = append(rows, []string{p.Account, p.Given, p.Family, strings.Join(p.Kinds, "; "), strings.Join(p.Posts, "; "),
+			p.Year, p.Class, strings.Join(p.Taught, "; "), state})
+	}
+	for _, r := range rows {
+		for i := range r {
+			r[i] = PlainCell(r[i])
+		}
+		if err := w.Write(r); err != nil {
+			return nil, err
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// PlainCell keeps a spreadsheet from reading a cell as a formula.
+func PlainCell(s string) string {
+	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r\n") {
+		return "'" + s
+	}
+	return s
+}
+
+// day writes a date of the register as people say it.
+func day(s string) string {
+	t, err := time.ParseInLocation(time.DateOnly, s, clock.London)
+	if err != nil {
+		return s
+	}
+	return clock.Day(t)
+}

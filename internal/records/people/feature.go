@@ -1,0 +1,60 @@
+package people
+
+import (
+	"belisha/internal/authz"
+	"belisha/internal/feature"
+	"belisha/internal/ledger"
+	"belisha/internal/web"
+)
+
+// New hands the feature to the house.
+func New(base feature.Base) feature.Feature {
+	h := pages{base: base}
+	return feature.Feature{
+		Name:    "people",
+		Schema:  Schema,
+		HTML:    web.HTML{Files: files, Views: views()},
+		Actions: actions(),
+		Routes:  h.routes(),
+		Panels:  h.panels(),
+		Figures: h.store.figures(),
+		Keep:    []feature.Keep{{Kind: RefKind, Rows: Sealed()}},
+	}
+}
+
+// Sealed are the rows that the trail seals for one person.
+func Sealed() []ledger.Rows {
+	return []ledger.Rows{{Name: "people_person", Query: sqlSealPerson}, {Name: "people_post", Query: sqlSealPosts},
+		{Name: "people_class", Query: sqlSealTaught}, {Name: "people_carer", Query: sqlSealCarers}}
+}
+
+func actions() []authz.Action {
+	return []authz.Action{
+		{Name: "people.list", Title: "See the register of people"},
+		{Name: "people.show", Title: "See a person's record"},
+		{Name: "people.change", Title: "Add, change and sign off people", Changes: true},
+		{Name: "people.import", Title: "Import people from a file", Changes: true},
+		{Name: "people.export", Title: "Export the register", Sensitive: true},
+	}
+}
+
+func views() map[string]any {
+	return map[string]any{"people/list": Listed{}, "people/show": Shown{}, "people/form": Edited{},
+		"people/leave": Leaving{}, "people/import": Imported{}, "people/classes": ClassesPanel{}}
+}
+
+func (h pages) routes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/people", Action: "people.list", List: true, Handle: h.list, Menu: "People"},
+		{Method: "GET", Path: "/people.csv", Action: "people.export", List: true, Handle: h.export},
+		{Method: "GET", Path: "/people/new", Action: "people.change", Handle: h.add},
+		{Method: "POST", Path: "/people/new", Action: "people.change", Handle: h.added},
+		{Method: "GET", Path: "/people/import", Action: "people.import", Handle: h.importForm},
+		{Method: "POST", Path: "/people/import", Action: "people.import", Handle: h.imported, Limit: MaxBytes + 1<<20},
+		{Method: "GET", Path: "/people/{id}", Action: "people.show", Subject: h.of, Handle: h.show},
+		{Method: "GET", Path: "/people/{id}/change", Action: "people.change", Subject: h.of, Handle: h.change},
+		{Method: "POST", Path: "/people/{id}/change", Action: "people.change", Subject: h.of, Handle: h.changed},
+		{Method: "GET", Path: "/people/{id}/leave", Action: "people.change", Subject: h.of, Handle: h.leaving},
+		{Method: "POST", Path: "/people/{id}/leave", Action: "people.change", Subject: h.of, Handle: h.left},
+	}
+}

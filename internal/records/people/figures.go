@@ -1,0 +1,65 @@
+package people
+
+import (
+	"context"
+	"fmt"
+
+	"belisha/internal/feature"
+	"belisha/internal/ledger"
+)
+
+func (s Store) figures() []feature.Figure {
+	return []feature.Figure{
+		{Name: "people.accounts", Title: "Accounts per person", Read: s.accountsFigure},
+		{Name: "people.register", Title: "People in the register, by kind", Read: s.registerFigure},
+		{Name: "people.classes", Title: "Pupils with a year and a class", Read: s.classesFigure},
+	}
+}
+
+// accountsFigure shows that nobody shares an account. // serves PPL-01
+func (s Store) accountsFigure(ctx context.Context, tx *ledger.Tx, _ feature.Ask) (feature.Reading, error) {
+	n, err := s.accounts(ctx, tx)
+	if err != nil || n.People == 0 {
+		return feature.Reading{State: feature.None, Shown: "Nobody is in the register yet", Href: "/people"}, err
+	}
+	shared := n.People - n.Accounts
+	state := feature.Proven
+	if shared != 0 {
+		state = feature.Failing
+	}
+	return feature.Reading{State: state, Shown: fmt.Sprintf("%d people, %d user names, %d shared", n.People, n.Accounts, shared), Href: "/people"}, nil
+}
+
+// registerFigure counts the kinds of person. // serves PPL-02
+func (s Store) registerFigure(ctx context.Context, tx *ledger.Tx, _ feature.Ask) (feature.Reading, error) {
+	kinds, err := s.ByKind(ctx, tx)
+	if err != nil || len(kinds) == 0 {
+		return feature.Reading{State: feature.None, Shown: "Nobody is in the register yet", Href: "/people"}, err
+	}
+	shown, all := "", 0
+	for _, k := range kinds {
+		all += k.Pupils
+		shown += fmt.Sprintf(", %s %d", k.Name, k.Pupils)
+	}
+	return feature.Reading{State: feature.Proven, Shown: fmt.Sprintf("%d people: %s", all, shown[2:]), Href: "/people"}, nil
+}
+
+// classesFigure lists as exceptions the pupils whose year is not known. // serves PPL-04
+func (s Store) classesFigure(ctx context.Context, tx *ledger.Tx, _ feature.Ask) (feature.Reading, error) {
+	classes, err := s.Classes(ctx, tx)
+	if err != nil || len(classes) == 0 {
+		return feature.Reading{State: feature.None, Shown: "No pupil is in the register yet", Href: "/people?kind=pupil"}, err
+	}
+	pupils, lost := 0, 0
+	for _, c := range classes {
+		pupils += c.Pupils
+		if c.Year == "" {
+			lost += c.Pupils
+		}
+	}
+	state := feature.Proven
+	if lost > 0 {
+		state = feature.Due
+	}
+	return feature.Reading{State: state, Shown: fmt.Sprintf("%d of %d pupils have a year; %d exceptions", pupils-lost, pupils, lost), Href: "/people?kind=pupil"}, nil
+}

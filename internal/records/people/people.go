@@ -1,0 +1,114 @@
+// Package people is the live register of everybody who uses the school's systems: one person, one account name.
+//
+// It serves PPL-01 (unique, personal names), PPL-02 (the register), PPL-03 (kinds of person), PPL-04 (class, year,
+// key stage), PPL-05 (the feed) and gives the facts that WEB-04 (profiles by age) and MON-15 (line managers) need.
+package people
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/ref"
+)
+
+// RefKind is a person's kind in a ref.Ref.
+const RefKind = "person"
+
+// The kinds of person. One person may be of several: a governor who is a parent.
+const (
+	Pupil     = "pupil"
+	Staff     = "staff"
+	Governor  = "governor"
+	Parent    = "parent"
+	Volunteer = "volunteer"
+	Visitor   = "visitor"
+)
+
+// Kinds in the order in which forms show them.
+func Kinds() []string { return []string{Pupil, Staff, Governor, Parent, Volunteer, Visitor} }
+
+// Years in the order in which children pass through them.
+func Years() []string { return []string{"N", "R", "1", "2", "3", "4", "5", "6"} }
+
+// Person is one line of the register.
+type Person struct {
+	ID      string
+	Account string // unique in the school, lower case
+	Given   string
+	Family  string
+	Kind    string   // the first of Kinds
+	Kinds   []string // all kinds, the chief one first
+	Posts   []string // keys of posts in the policy pack
+	Year    string   // N, R, 1 … 6; empty for adults, and for a pupil whose year is not known
+	Class   string   // the class a pupil attends
+	Taught  []string // the classes a teacher teaches
+	Manager string   // id of the line manager; nobody may look this person's manager up on their behalf (MON-15)
+	Left    string   // YYYY-MM-DD, the first day without access; empty: still here
+}
+
+// Carer is a person who cares for a child. A barred carer sees nothing of the child.
+type Carer struct {
+	Person string `db:"carer"`
+	Barred bool   `db:"barred"`
+}
+
+// Ref names the person.
+func (p Person) Ref(school string) ref.Ref { return ref.New(school, RefKind, p.ID) }
+
+// Full is the whole name.
+func (p Person) Full() string { return strings.TrimSpace(p.Given + " " + p.Family) }
+
+// Display is the short name, "Ada L.", for screens that others may glance at.
+func (p Person) Display() string {
+	for _, first := range p.Family {
+		return p.Given + " " + string(first) + "."
+	}
+	return p.Given
+}
+
+// Is reports whether the person is of a kind.
+func (p Person) Is(kind string) bool { return p.Kind == kind || slices.Contains(p.Kinds, kind) }
+
+// Gone reports whether the person has left by now, by the school's own day.
+func (p Person) Gone(now time.Time) bool { return gone(p.Left, now) }
+
+func gone(left string, now time.Time) bool {
+	return left != "" && left <= now.In(clock.London).Format(time.DateOnly)
+}
+
+// KeyStage derives the stage of a year: "eyfs", "ks1", "lower_ks2" or "upper_ks2"; empty when the year is not known.
+func KeyStage(year string) string {
+	switch year {
+	case "N", "R":
+		return "eyfs"
+	case "1", "2":
+		return "ks1"
+	case "3", "4":
+		return "lower_ks2"
+	case "5", "6":
+		return "upper_ks2"
+	}
+	return ""
+}
+
+// YearTitle is a year as people say it.
+func YearTitle(year string) string {
+	switch year {
+	case "":
+		return ""
+	case "N":
+		return "Nursery"
+	case "R":
+		return "Reception"
+	}
+	return "Year " + year
+}
+
+func kindTitle(kind string) string {
+	if kind == "" {
+		return ""
+	}
+	return strings.ToUpper(kind[:1]) + kind[1:]
+}

@@ -1,0 +1,141 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"belisha/internal/db"
+	"belisha/internal/kit/errs"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+)
+
+const (
+	sqlAdd = `INSERT INTO people_person (school_id, id, account, given, family, kind, kinds, year, class, manager, left_on, search, created)
+ VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	sqlChange = `UPDATE people_person SET account = ?, given = ?, family = ?, kind = ?, kinds = ?, year = ?, class = ?, manager = ?,
+ left_on = ?, search = ? WHERE school_id = ? AND id = ?`
+	sqlDropPosts  = `DELETE FROM people_post WHERE school_id = ? AND person = ?`
+	sqlPutPost    = `INSERT INTO people_post (school_id, person, post) VALUES (?,?,?) ON CONFLICT DO NOTHING`
+	sqlDropTaught = `DELETE FROM people_class WHERE school_id = ? AND person = ?`
+	sqlPutTaught  = `INSERT INTO people_class (school_id, person, class) VALUES (?,?,?) ON CONFLICT DO NOTHING`
+	sqlDropCarers = `DELETE FROM people_carer WHERE school_id = ? AND child = ?`
+	sqlPutCarer   = `INSERT INTO people_carer (school_id, child, carer, barred) VALUES (?,?,?,?)
+ ON CONFLICT (school_id, child, carer) DO UPDATE SET barred = excluded.barred`
+	sqlLeave = `UPDATE people_person SET left_on = ? WHERE school_id = ? AND id = ?`
+
+	// The rows that the trail seals for one person.
+	sqlSealPerson = `SELECT account, given, family, kind, kinds, year, class, manager, left_on FROM people_person WHERE school_id = ? AND id = ? ORDER BY id`
+	sqlSealPosts  = `SELECT post FROM people_post WHERE school_id = ? AND person = ? ORDER BY post`
+	sqlSealTaught = `SELECT class FROM people_class WHERE school_id = ? AND person = ? ORDER BY class`
+	sqlSealCarers = `SELECT carer, barred FROM people_carer WHERE school_id = ? AND child = ? ORDER BY carer`
+)
+
+// tidy writes a person the one way in which the register holds them.
+func tidy(p Person) Person {
+	p.Account = Account(p.Account)
+	p.Given, p.Family = strings.Join(strings.Fields(p.Given), " "), strings.Join(strings.Fields(p.Family), " ")
+	if len(p.Kinds) == 0 && p.Kind != "" {
+		p.Kinds = []string{p.Kind}
+	}
+	if len(p.Kinds) > 0 {
+		p.Kind = p.Kinds[0]
+	}
+	return p
+}
+
+func padded(kinds []string) string { return " " + strings.Join(kinds, " ") + " " }
+
+func search(p Person) string { return strings.ToLower(p.Full() + " " + p.Account) }
+
+// Add enters a person. An account name that is taken is refused (PPL-01). Posts are those of the pack in force, nil before there is one.
+func (s Store) Add(ctx context.Context, tx *ledger.Tx, p Person, posts []policy.Post) (Person, error) {
+	p = tidy(p)
+	if err := Check(p, posts); err != nil {
+		return Person{}, err
+	}
+	p.ID = tx.ID()
+	_, err := tx.Exec(ctx, sqlAdd, tx.School, p.ID, p.Account, p.Given, p.Family, p.Kind, padded(p.Kinds), p.Year, p.Class,
+		p.Manager, p.Left, search(p), tx.Now)
+	if err != nil {
+		return Person{}, taken(err, p.Account)
+	}
+	return p, s.putWords(ctx, tx, p)
+}
+
+// Change replaces what the register says of a person.
+func (s Store) Change(ctx context.Context, tx *ledger.Tx, p Person, posts []policy.Post) (Person, error) {
+	p = tidy(p)
+	if err := Check(p, posts); err != nil {
+		return Person{}, err
+	}
+	if p.Manager == p.ID {
+		return Person{}, errs.Bad("manager", "Nobody is their own line manager. Choose someone else.")
+	}
+	n, err := tx.Exec(ctx, sqlChange, p.Account, p.Given, p.Family, p.Kind, padded(p.Kinds), p.Year, p.Class, p.Manager, p.Left,
+		search(p), tx.School, p.ID)
+	if err != nil {
+		return Person{}, taken(err, p.Account)
+	}
+	if n == 0 {
+		return Person{}, errs.Missing("There is no such person in the school's register.")
+	}
+	return p, s.putWords(ctx, tx, p)
+}
+
+func taken(err error, account string) error {
+	if errors.Is(err, db.ErrTaken) {
+		return errs.Clash("account", "The user name %q belongs to someone else already. Choose another, for example with a second initial.", account)
+	}
+	return fmt.Errorf("people: save: %w", err)
+}
+
+func (Store) putWords(ctx context.Context, tx *ledger.Tx, p Person) error {
+	for _, set := range []struct {
+		drop, put string
+		words     []string
+	}{{sqlDropPosts, sqlPutPost, p.Posts}, {sqlDropTaught, sqlPutTaught, p.Taught}} {
+		if _, err := tx.Exec(ctx, set.drop, tx.School, p.ID); err != nil {
+			return fmt.Errorf("people: save: %w", err)
+		}
+		for _, w := range set.words {
+			if _, err := tx.Exec(ctx, set.put, tx.School, p.ID, w); err != nil {
+				return fmt.Errorf("people: save: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// SetCarers replaces a child's carers. The event's subject has to be the child.
+func (Store) SetCarers(ctx context.Context, tx *ledger.Tx, child string, carers []Carer) error {
+	if _, err := tx.Exec(ctx, sqlDropCarers, tx.School, child); err != nil {
+		return fmt.Errorf("people: carers: %w", err)
+	}
+	for _, c := range carers {
+		if c.Person == child {
+			return errs.Bad("carers", "A child cannot be their own carer.")
+		}
+		if _, err := tx.Exec(ctx, sqlPutCarer, tx.School, child, c.Person, c.Barred); err != nil {
+			return fmt.Errorf("people: carers: %w", err)
+		}
+	}
+	return nil
+}
+
+// Leave notes the first day on which a person is without access (PPL-06); an empty date takes that back.
+func (s Store) Leave(ctx context.Context, tx *ledger.Tx, id, date string) (Person, error) {
+	if err := checkLeft(Person{Left: date}); err != nil {
+		return Person{}, err
+	}
+	n, err := tx.Exec(ctx, sqlLeave, date, tx.School, id)
+	if err != nil {
+		return Person{}, fmt.Errorf("people: leave: %w", err)
+	}
+	if n == 0 {
+		return Person{}, errs.Missing("There is no such person in the school's register.")
+	}
+	return s.Get(ctx, tx, id)
+}

@@ -1,0 +1,224 @@
+package policies
+
+import (
+	"fmt"
+	"strings"
+
+	"belisha/internal/authz"
+	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+	"belisha/internal/web"
+)
+
+type pages struct{ p *Policies }
+
+func (h pages) routes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/policy", Action: "policies.show", Handle: h.list, Menu: "Policy"},
+		{Method: "GET", Path: "/policy/clauses/{id}", Action: "policies.show", Handle: h.clause},
+		{Method: "GET", Path: "/policy/versions", Action: "policies.show", Handle: h.versions},
+		{Method: "GET", Path: "/policy/versions/{id}", Action: "policies.show", Handle: h.version},
+		{Method: "POST", Path: "/policy/versions/{id}/approve", Action: "policies.approve", Subject: h.subject, Handle: h.approve},
+		{Method: "GET", Path: "/policy/load", Action: "policies.load", Handle: h.loadForm},
+		{Method: "POST", Path: "/policy/load", Action: "policies.load", Handle: h.load, Limit: 6 << 20},
+		{Method: "GET", Path: "/policy/read", Action: "policies.public", Handle: h.public},
+	}
+}
+
+func (h pages) subject(c *web.Ctx) (authz.Subject, error) {
+	return authz.Subject{Ref: c.Ref("policy", c.Param("id"))}, nil
+}
+
+// tag shows a state; the word says it all, the colour only helps.
+func tag(s feature.State) *web.Tag {
+	return &web.Tag{Text: strings.ToUpper(string(s[:1])) + string(s[1:]), Colour: map[feature.State]string{
+		feature.Proven: "green", feature.Due: "yellow", feature.Failing: "red", feature.None: "grey"}[s]}
+}
+
+type listPage struct {
+	Version  string
+	Chart    web.Chart
+	State    web.Field
+	Control  web.Field
+	Text     web.Field
+	Groups   []group
+	Shown    int
+	Total    int
+	Warnings int
+	MayLoad  bool
+}
+
+type group struct {
+	Title string
+	Table web.Table
+}
+
+func (h pages) standings(c *web.Ctx) (all []Standing, err error) {
+	err = h.p.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		all, err = h.p.Standings(c, tx)
+		return err
+	})
+	return all, err
+}
+
+func (h pages) list(c *web.Ctx) (web.Page, error) {
+	all, err := h.standings(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	active := h.p.base.Policy.Load()
+	page := listPage{Version: active.Pack.Identity.Title + ", version " + active.Pack.Identity.Version, Total: len(all),
+		Chart:   chart(all),
+		State:   web.Field{Name: "state", Label: "State", Type: "select", Value: c.Query("state"), Options: stateOptions()},
+		Control: web.Field{Name: "control", Label: "Control", Type: "select", Value: c.Query("control"), Options: controlOptions()},
+		Text:    web.Field{Name: "q", Label: "Words or number", Type: "search", Value: c.Query("q"), Width: "20"},
+		MayLoad: c.May("policies.load")}
+	page.Groups, page.Shown = grouped(filtered(all, c.Query("state"), c.Query("control"), c.Query("q")))
+	p := web.Show("policies/list", "Policy", page)
+	p.Wide = true
+	return p, nil
+}
+
+func chart(all []Standing) web.Chart {
+	ch := web.Chart{Title: "How the clauses stand", Caption: "State"}
+	for _, s := range states() {
+		ch.Bars = append(ch.Bars, web.Bar{Label: tag(s).Text, Value: count(all, s)})
+	}
+	return ch
+}
+
+func stateOptions() []web.Option {
+	out := []web.Option{{Text: "All"}}
+	for _, s := range states() {
+		out = append(out, web.Option{Value: string(s), Text: tag(s).Text})
+	}
+	return out
+}
+
+func controlOptions() []web.Option {
+	return []web.Option{{Text: "All"}, {Value: policy.Enforce, Text: "Enforced by the system"}, {Value: policy.Record, Text: "Recorded"},
+		{Value: policy.Attest, Text: "Attested by a person"}, {Value: policy.Teach, Text: "Taught"}}
+}
+
+func filtered(all []Standing, state, control, text string) []Standing {
+	var out []Standing
+	text = strings.ToLower(text)
+	for _, s := range all {
+		words := strings.ToLower(s.Clause.ID + " " + s.Clause.Text + " " + strings.Join(s.Clause.Serves, " "))
+		if (state == "" || state == string(s.Reading.State)) && (control == "" || control == s.Clause.Control) && strings.Contains(words, text) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func grouped(all []Standing) ([]group, int) {
+	var out []group
+	for _, section := range sections(all) {
+		g := group{Title: section, Table: web.Table{Caption: section, Head: []string{"Clause", "What the policy says", "State", "Live figure"}}}
+		for _, s := range all {
+			if s.Clause.Section == section {
+				g.Table.Rows = append(g.Table.Rows, row(s))
+			}
+		}
+		out = append(out, g)
+	}
+	return out, len(all)
+}
+
+func row(s Standing) []web.Cell {
+	figure := s.Reading.Shown
+	if s.Reading.Latest != "" {
+		figure += ". " + s.Reading.Latest
+	}
+	return []web.Cell{{Text: s.Clause.ID, Href: "/policy/clauses/" + s.Clause.ID, Header: true}, {Text: s.Clause.Text},
+		{Tag: tag(s.Reading.State)}, {Text: figure}}
+}
+
+type clausePage struct {
+	Clause  policy.Clause
+	Tag     *web.Tag
+	Facts   web.Summary
+	Reading feature.Reading
+	At      string
+}
+
+func (h pages) clause(c *web.Ctx) (web.Page, error) {
+	all, err := h.standings(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	for _, s := range all {
+		if s.Clause.ID == c.Param("id") {
+			return h.showClause(s), nil
+		}
+	}
+	return web.Page{}, errs.Missing("The policy in force has no clause “%s”. It may have been in an older version.", c.Param("id"))
+}
+
+func (h pages) showClause(s Standing) web.Page {
+	active := h.p.base.Policy.Load()
+	figure := s.Clause.Figure
+	if f, ok := h.p.figures[figure]; ok {
+		figure = f.Title + " (" + f.Name + ")"
+	}
+	page := clausePage{Clause: s.Clause, Tag: tag(s.Reading.State), Reading: s.Reading, At: clock.Human(s.Reading.At)}
+	for _, kv := range [][2]string{
+		{"Control", s.Clause.Control}, {"Carried by", s.Clause.By}, {"Proven by", figure}, {"Owner", s.Owner},
+		{"Place in the written policy", s.Clause.Source}, {"Serves requirements", strings.Join(s.Clause.Serves, ", ")},
+		{"Version", active.Pack.Identity.Version}, {"Approved by", fmt.Sprintf("%s, %s (%s)", active.ApprovedBy, clock.Day(active.ApprovedAt), active.Minute)},
+	} {
+		if kv[1] == "" {
+			kv[1] = "Not named yet"
+		}
+		page.Facts.Rows = append(page.Facts.Rows, web.SummaryRow{Key: kv[0], Lines: []string{kv[1]}})
+	}
+	p := web.Show("policies/clause", "Clause "+s.Clause.ID, page)
+	p.Trail = []web.Link{{Text: "Start", Href: "/"}, {Text: "Policy", Href: "/policy"}, {Text: s.Clause.ID}}
+	return p
+}
+
+func (h pages) tiles(c *web.Ctx) ([]web.Tile, error) {
+	var all []Standing
+	g, err := c.Check("policies.show", authz.Subject{Ref: c.Ref("school", c.School.ID)})
+	if err != nil {
+		return nil, err
+	}
+	err = h.p.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
+		all, err = h.p.Standings(c, tx)
+		return err
+	})
+	text := fmt.Sprintf("%d of %d clauses proven, %d failing", count(all, feature.Proven), len(all), count(all, feature.Failing))
+	return []web.Tile{{Title: "Policy", Text: text, Href: "/policy", Picture: "policy"}}, err
+}
+
+type publicPage struct {
+	Identity policy.Identity
+	Approval string
+	Groups   []publicGroup
+}
+
+type publicGroup struct {
+	Title   string
+	Clauses []policy.Clause
+}
+
+// public is the policy as parents read it: words and version, no figures.
+func (h pages) public(_ *web.Ctx) (web.Page, error) {
+	active := h.p.base.Policy.Load()
+	if active == nil {
+		return web.Page{}, errs.Missing("No policy is in force yet.")
+	}
+	page := publicPage{Identity: active.Pack.Identity, Approval: fmt.Sprintf("Approved by %s on %s", active.ApprovedBy, clock.Day(active.ApprovedAt))}
+	for _, cl := range active.Pack.Clauses {
+		if n := len(page.Groups); n == 0 || page.Groups[n-1].Title != cl.Section {
+			page.Groups = append(page.Groups, publicGroup{Title: cl.Section})
+		}
+		last := &page.Groups[len(page.Groups)-1]
+		last.Clauses = append(last.Clauses, cl)
+	}
+	return web.Show("policies/public", active.Pack.Identity.Title, page), nil
+}

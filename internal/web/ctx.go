@@ -1,0 +1,123 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"belisha/internal/authz"
+	"belisha/internal/kit/errs"
+	"belisha/internal/kit/ref"
+)
+
+// Param is a part of the path.
+func (c *Ctx) Param(name string) string { return c.r.PathValue(name) }
+
+// Query is a value from the address, trimmed.
+func (c *Ctx) Query(name string) string { return strings.TrimSpace(c.r.URL.Query().Get(name)) }
+
+// Form is a posted value, trimmed.
+func (c *Ctx) Form(name string) string { return strings.TrimSpace(c.r.PostFormValue(name)) }
+
+// Raw is a posted value as typed: passwords may begin with a space.
+func (c *Ctx) Raw(name string) string { return c.r.PostFormValue(name) }
+
+// Forms is every posted value of a name.
+func (c *Ctx) Forms(name string) []string { return c.r.PostForm[name] }
+
+// Path is the address of the page, without query.
+func (c *Ctx) Path() string { return c.r.URL.Path }
+
+// Addr is the client's address without its port.
+func (c *Ctx) Addr() string {
+	host, _, err := net.SplitHostPort(c.r.RemoteAddr)
+	if err != nil {
+		return c.r.RemoteAddr
+	}
+	return host
+}
+
+// PageNumber is ?page=, at least 1.
+func (c *Ctx) PageNumber() int {
+	n, err := strconv.Atoi(c.Query("page"))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return n
+}
+
+// May says whether this person could do something, to decide what a page offers. It is not a check.
+func (c *Ctx) May(action string) bool { return c.site.gate.May(c.Actor, action) }
+
+// Check asks the gate about a second record that this page touches.
+func (c *Ctx) Check(action string, s authz.Subject) (authz.Grant, error) {
+	return c.site.gate.Check(c, c.Actor, action, s)
+}
+
+// SubjectGrant reads the facts that a Subject needs, and nothing else.
+func (c *Ctx) SubjectGrant() authz.Grant { return c.site.gate.Subject(c.School.ID) }
+
+// Ref names a record of this school.
+func (c *Ctx) Ref(kind, id string) ref.Ref { return ref.New(c.School.ID, kind, id) }
+
+// Upload reads a posted file of at most limit bytes; nil when none was chosen.
+func (c *Ctx) Upload(name string, limit int64) (*Download, error) {
+	f, head, err := c.r.FormFile(name)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, errs.Bad(name, "The file could not be read. Please choose it again.")
+	}
+	defer f.Close()
+	body, err := readAtMost(f, limit)
+	if err != nil {
+		return nil, errs.Bad(name, "The file is larger than %d MB. Please choose a smaller one.", limit>>20)
+	}
+	return &Download{Name: head.Filename, Type: http.DetectContentType(body), Body: body}, nil
+}
+
+func readAtMost(f multipart.File, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(body)) > limit {
+		err = errors.New("too large")
+	}
+	return body, err
+}
+
+// Again puts what was posted back into the fields of a form, and err beside the field it names. A fault that is
+// not of the form comes back as it is.
+func (c *Ctx) Again(p Page, err error, fields ...*Field) (Page, error) {
+	e, ok := errs.As(err)
+	if !ok || (e.Kind != errs.Invalid && e.Kind != errs.Conflict) {
+		return Page{}, err
+	}
+	for _, f := range fields {
+		if f.Type != "password" && f.Type != "file" {
+			f.Value = c.Form(f.Name)
+			f.Values = c.Forms(f.Name)
+			for i := range f.Options {
+				f.Options[i].Checked = contains(f.Values, f.Options[i].Value)
+			}
+		}
+		if f.Name == e.Field {
+			f.Error = e.Safe
+		}
+	}
+	p.Status = http.StatusUnprocessableEntity
+	p.Errors = append(p.Errors, FieldError{Field: e.Field, Text: e.Safe})
+	return p, nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,215 @@
+package packs_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"belisha/internal/policy"
+	"belisha/packs"
+)
+
+func open(t *testing.T, name string) *policy.Pack {
+	t.Helper()
+	folder, err := packs.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := policy.Parse(folder)
+	if err != nil {
+		t.Fatalf("%s is refused:\n%v", name, err)
+	}
+	return p
+}
+
+func TestBothPacksStand(t *testing.T) { // shows POL-01, POL-02
+	for _, name := range packs.Names() {
+		p := open(t, name)
+		if p.Identity.URN != "belisha/"+name || len(p.Clauses) < 120 {
+			t.Errorf("%s: got %q with %d clauses", name, p.Identity.URN, len(p.Clauses))
+		}
+	}
+	if _, err := packs.Open("st-nobody"); err == nil {
+		t.Error("opened a pack that is not there")
+	}
+	if _, err := packs.Open("../packs"); err == nil {
+		t.Error("opened a folder outside the packs")
+	}
+}
+
+// figures are the live figures that the software has; a clause may name no other.
+func figures() []string {
+	return strings.Fields(`filtering.requests filtering.blocks filtering.profiles filtering.lists filtering.overrides
+		filtering.changes filtering.block_pages monitoring.logged monitoring.alerts monitoring.lookups monitoring.opened
+		ledger.chain incidents.cases incidents.routed incidents.refused incidents.responses incidents.decisions
+		incidents.evidence incidents.reports people.accounts people.register people.classes accounts.signins accounts.idle
+		accounts.passwords policies.versions policies.clauses policies.review policies.matrices governance.reports
+		governance.anonymity`)
+}
+
+func TestEveryClauseIsLinked(t *testing.T) { // shows POL-06
+	requirement := regexp.MustCompile(`^[A-Z]+-\d\d$`)
+	source := regexp.MustCompile(`^(00[01] l\.\d|ours: )`)
+	for _, name := range packs.Names() {
+		for _, c := range open(t, name).Clauses {
+			if !source.MatchString(c.Source) {
+				t.Errorf("%s %s: the source %q names no place", name, c.ID, c.Source)
+			}
+			if len(c.Serves) == 0 || slices.ContainsFunc(c.Serves, func(id string) bool { return !requirement.MatchString(id) }) {
+				t.Errorf("%s %s: serves %v", name, c.ID, c.Serves)
+			}
+			if c.Control == "" || c.Owner == "" {
+				t.Errorf("%s %s: no control or no owner", name, c.ID)
+			}
+			if c.Figure != "" && !slices.Contains(figures(), c.Figure) {
+				t.Errorf("%s %s: no such figure: %s", name, c.ID, c.Figure)
+			}
+			if c.Control == policy.Enforce && c.By == "" {
+				t.Errorf("%s %s: enforced by nothing", name, c.ID)
+			}
+		}
+	}
+}
+
+// The tables as the written policy prints them (001 l.277-312), one row a line.
+const (
+	learner = `illegal_deliberate HT PS
+other_account CT W
+data_damage CT W
+abusive_message CT HT PI W FS
+unauthorised_transfer CT HT W
+bypass CT HT PI RA W FS
+accidental_not_reported CT HT PI W
+offensive_deliberate CT HT PI RA W FS
+copyright_or_dpa CT HT LA W
+devices_images CT HT PI W
+online_services CT HT W
+disrepute CT HT PI W
+continued CT HT PI RA FS`
+	// HT is ours in every row: the head always takes part (001 l.243).
+	staff = `illegal_deliberate HT LA POL CO
+breach_rules HT CO W SUS
+offensive_deliberate HT CO W SUS
+damage HT CO W SUS
+bypass HT CO W SUS
+unauthorised_transfer HT CO W
+copyright_licence HT W
+other_account HT CO W SUS
+abusive_message HT W SUS
+private_channel HT W
+private_use HT W SUS
+careless_data HT W
+professional_standing HT W SUS
+disrepute HT W SUS
+not_reporting HT W
+continued HT W SUS`
+	activities = `gaming no no
+shopping times no
+file_sharing times no
+social_media times no
+messaging times no
+video_broadcast times no
+phone_bring yes permission
+phone_learning no no
+phone_social_time times no
+phone_photos selected no
+devices_other no no
+mail_personal times no
+mail_school_private no no`
+)
+
+func table(m policy.Matrix) string {
+	var rows []string
+	for _, r := range m.Rows {
+		rows = append(rows, strings.Join(append([]string{r.Key}, r.Marks...), " "))
+	}
+	return strings.Join(rows, "\n")
+}
+
+func TestTheMatricesAreThoseOfThePolicy(t *testing.T) { // shows POL-12
+	for _, name := range packs.Names() {
+		p := open(t, name)
+		if len(p.Learner.Columns) != 8 || table(p.Learner) != learner {
+			t.Errorf("%s: the learner matrix differs:\n%s", name, table(p.Learner))
+		}
+		if len(p.Staff.Columns) != 6 || table(p.Staff) != staff {
+			t.Errorf("%s: the staff matrix differs:\n%s", name, table(p.Staff))
+		}
+	}
+}
+
+func TestTheActivitiesAreThoseOfThePolicy(t *testing.T) { // shows POL-10
+	var rows []string
+	for _, r := range open(t, "st-neot").Activity.Rows {
+		rows = append(rows, r.Key+" "+r.Staff+" "+r.Children)
+	}
+	if got := strings.Join(rows, "\n"); got != activities {
+		t.Errorf("the activity matrix differs:\n%s", got)
+	}
+	if got := len(open(t, "st-marys").Activity.Rows); got != 13 {
+		t.Errorf("st-marys: want 13 activities, got %d", got)
+	}
+}
+
+// first gives the rule that decides for a profile and a category, in or outside a window.
+func first(f policy.Filtering, profile, category, window string) policy.Rule {
+	for _, r := range f.Rules {
+		fits := len(r.Profiles) == 0 || slices.Contains(r.Profiles, profile)
+		if fits && slices.Contains(r.Categories, category) && (r.Window == "" || r.Window == window) {
+			return r
+		}
+	}
+	return policy.Rule{}
+}
+
+func TestNoProfileAndCategoryIsLeftUndecided(t *testing.T) { // shows WEB-02
+	for _, name := range packs.Names() {
+		f := open(t, name).Filtering
+		for _, p := range f.Profiles {
+			for _, c := range f.Categories {
+				if first(f, p.Key, c.Key, "").Verdict == "" {
+					t.Errorf("%s: no rule for %s and %s", name, p.Key, c.Key)
+				}
+			}
+		}
+	}
+}
+
+// TestTheRulesFollowTheActivities shows POL-10: the filter does what the matrix says, inside and outside the hours.
+func TestTheRulesFollowTheActivities(t *testing.T) {
+	for _, name := range packs.Names() {
+		p := open(t, name)
+		for _, row := range p.Activity.Rows {
+			if row.Category == "" {
+				continue
+			}
+			for _, profile := range p.Filtering.Profiles {
+				mark := row.Staff
+				if len(profile.Years) > 0 {
+					mark = row.Children
+				}
+				outside, inside := first(p.Filtering, profile.Key, row.Category, ""), first(p.Filtering, profile.Key, row.Category, row.Times)
+				if outside.Verdict != "block" || (mark == policy.MarkTimes) != (inside.Verdict == "allow") {
+					t.Errorf("%s: %s for %s is %q, but the rules say %s, and %s within the hours",
+						name, row.Key, profile.Key, mark, outside.Verdict, inside.Verdict)
+				}
+			}
+		}
+	}
+}
+
+func TestGamesAreNotForSchoolTime(t *testing.T) { // shows WEB-11
+	p := open(t, "st-neot")
+	for _, profile := range []string{"nursery", "ks1", "lower_ks2", "upper_ks2", "staff", "guest"} {
+		if r := first(p.Filtering, profile, "games", "staff_own_time"); r.Verdict != "block" || r.Clause != "filter.games" {
+			t.Errorf("games for %s: got %+v", profile, r)
+		}
+	}
+	i := slices.IndexFunc(p.Filtering.Categories, func(c policy.Category) bool { return c.Key == "games" })
+	for _, band := range []string{"ks1", "lower_ks2", "upper_ks2"} {
+		if words := p.Filtering.Categories[i].Words[band]; !strings.HasPrefix(words, "Games are not for school time.") {
+			t.Errorf("games in the words of %s: %q", band, words)
+		}
+	}
+}
