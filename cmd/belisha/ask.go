@@ -79,7 +79,7 @@ func (v *verifyCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d events, %d sealed records, %d batches of log lines compared\n", r.Events, r.Sealed, r.Batches)
+	fmt.Printf("%d events and %d sealed records compared, and every batch of log lines\n", r.Events, r.Sealed)
 	if r.Whole() {
 		fmt.Printf("The trail is whole. Its head is %s\n", r.Head)
 		return nil

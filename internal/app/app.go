@@ -181,7 +181,7 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 func (a *App) close() error {
 	var err error
 	if a.gateway != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 		defer cancel()
 		err = a.gateway.journal.Close(ctx)
 	}
@@ -200,6 +200,9 @@ func (a *App) close() error {
 }
 
 func logError(what string, err error) { slog.Error(what, "error", err) }
+
+// closeTime is how long the journal may take to hand over what it holds.
+const closeTime = 15 * time.Second
 
 const lockName = "belisha.lock"
 

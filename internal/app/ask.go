@@ -88,28 +88,22 @@ func nameOf(ctx context.Context, cfg Config, account string) string {
 	return name
 }
 
-// Verified is the answer of `belisha trail verify`.
-type Verified struct {
-	ledger.Report
-	Batches int
-}
-
 // Verify walks the trail, compares every sealed record, and every batch of log lines with its digest. // serves MON-18
-func Verify(ctx context.Context, cfg Config, now clock.Clock) (Verified, error) {
+func Verify(ctx context.Context, cfg Config, now clock.Clock) (ledger.Report, error) {
 	r, err := Offline(ctx, cfg, now, "")
 	if err != nil {
-		return Verified{}, err
+		return ledger.Report{}, err
 	}
 	v, err := r.verify(ctx)
 	return v, errors.Join(err, r.Close())
 }
 
-func (r *Records) verify(ctx context.Context) (Verified, error) {
+func (r *Records) verify(ctx context.Context) (ledger.Report, error) {
 	report, err := r.Ledger.Verify(ctx, r.Gate.System(r.Base.School, "trail.verify"))
 	if err != nil {
-		return Verified{}, err
+		return ledger.Report{}, err
 	}
-	breaks, batches, err := r.monitoring.VerifyTraffic(ctx)
+	breaks, err := r.monitoring.VerifyTraffic(ctx)
 	report.Breaks = append(report.Breaks, breaks...)
-	return Verified{report, batches}, err
+	return report, err
 }

@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	"belisha/internal/authz"
-	"belisha/internal/board"
-	"belisha/internal/db"
 	"belisha/internal/feature"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
@@ -24,17 +22,10 @@ import (
 type house struct {
 	policies   *policies.Policies
 	accounts   *accounts.Accounts
+	cases      incidents.Store
 	filtering  *filtering.Filtering
 	monitoring *monitoring.Monitoring
 	features   []feature.Feature
-}
-
-// links are what the features need of the gateway and the machine.
-type links struct {
-	traffic *db.DB
-	webURL  string
-	post    func(*board.Rulebook, *board.Facts) error
-	gate    *gateway
 }
 
 // build is the table of contents: one line a feature, in shelf order.
@@ -50,9 +41,10 @@ func build(base feature.Base, l links) house {
 	h.accounts, f = accounts.New(base, people.Store{})
 	add(f)
 	add(incidents.New(base, people.Store{}, h.policies))
-	h.filtering, f = filtering.New(base, people.Store{}, h.accounts.Facts, l.filtering(base))
+	h.filtering, f = filtering.New(base, people.Store{}, h.accounts.Facts, l.filtering())
 	add(f)
-	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, incidents.Store{}, l.monitoring(base, &h))
+	h.cases = incidents.NewStore(base, people.Store{}, h.policies)
+	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, h.cases, l.monitoring(base, h.filtering))
 	add(f)
 	add(governance.New(base, people.Store{}))
 	return h

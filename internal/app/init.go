@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"os"
 
-	"belisha/internal/authz"
 	"belisha/internal/board"
+	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
@@ -43,7 +43,7 @@ func Init(ctx context.Context, cfg Config, now clock.Clock, f First) error {
 	if err != nil {
 		return fmt.Errorf("the pack was refused:\n%w", err)
 	}
-	if err := accounts.CheckPassword(pack, authz.Admin, f.Password, f.Given, f.Family, f.School); err != nil {
+	if err := f.checkPassword(pack); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
@@ -59,6 +59,17 @@ func Init(ctx context.Context, cfg Config, now clock.Clock, f First) error {
 		return err
 	}
 	return errors.Join(r.first(ctx, f), r.Close())
+}
+
+// checkPassword asks the pack's own rule before anything is written.
+func (f First) checkPassword(pack *policy.Pack) error {
+	var rule feature.InForce
+	rule.Store(&feature.Active{Pack: pack})
+	return accounts.NewStore(&rule, people.Store{}).Rule(f.School, f.person()).Check(f.Password)
+}
+
+func (f First) person() people.Person {
+	return people.Person{Account: f.Account, Given: f.Given, Family: f.Family, Kind: people.Staff, Posts: []string{"administrator"}}
 }
 
 func (f First) id() string {
@@ -87,7 +98,7 @@ func (r *Records) first(ctx context.Context, f First) error {
 	}
 	g := r.Gate.System(f.id(), "init")
 	err = r.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
-		err := schools.Store{}.Create(ctx, tx, f.School)
+		_, err := schools.Store{}.Create(ctx, tx, f.School)
 		return ledger.Event{Verb: "schools.created", Subject: ref.New(tx.School, "school", tx.School)}, err
 	})
 	if err != nil {
@@ -101,12 +112,11 @@ func (r *Records) first(ctx context.Context, f First) error {
 		return err
 	}
 	return r.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
-		p, err := people.Store{}.Add(ctx, tx, people.Person{Account: f.Account, Given: f.Given, Family: f.Family,
-			Kind: people.Staff, Posts: []string{"administrator"}})
+		p, err := people.Store{}.Add(ctx, tx, f.person(), nil)
 		if err != nil {
 			return ledger.Event{}, err
 		}
 		err = r.accounts.SetPassword(ctx, tx, p.ID, f.Password, false)
-		return ledger.Event{Verb: "people.added", Subject: p.Ref(tx.School)}, err
+		return ledger.Event{Verb: "people.added", Subject: p.Ref(tx.School), Also: []ref.Ref{accounts.Ref(tx.School, p.ID)}}, err
 	})
 }

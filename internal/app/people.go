@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"belisha/internal/kit/clock"
-	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 )
@@ -19,21 +19,21 @@ func ImportPeople(ctx context.Context, cfg Config, now clock.Clock, file string,
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	defer f.Close()
-	rows, err := people.ParseCSV(f)
-	if err != nil {
-		return nil, err
-	}
 	r, err := Offline(ctx, cfg, now, "")
 	if err != nil {
 		return nil, err
 	}
-	lines, err := r.importPeople(ctx, rows, apply)
+	lines, err := r.importPeople(ctx, f, apply)
 	return lines, errors.Join(err, r.Close())
 }
 
-func (r *Records) importPeople(ctx context.Context, rows []people.Row, apply bool) ([]string, error) {
+func (r *Records) importPeople(ctx context.Context, file io.Reader, apply bool) ([]string, error) {
 	if err := r.policies.Restore(ctx); err != nil {
 		return nil, err
+	}
+	rows, faults := people.ParseCSV(file, people.Limits{Posts: r.Base.Policy.Load().Pack.Posts})
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("the file was refused whole:\n%w", faults)
 	}
 	g := r.Gate.System(r.Base.School, "people.import")
 	var report people.Report
@@ -43,12 +43,21 @@ func (r *Records) importPeople(ctx context.Context, rows []people.Row, apply boo
 			report, err = people.Store{}.Plan(ctx, tx, rows)
 			return err
 		})
-		return append(report.Lines(), "Nothing has been changed. Add --yes to apply it."), err
+		return append(said(report), "Nothing has been changed. Add --yes to apply it."), err
 	}
 	err := r.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
 		var err error
 		report, err = people.Store{}.Import(ctx, tx, rows)
-		return ledger.Event{Verb: "people.imported", Subject: ref.New(tx.School, "school", tx.School)}, err
+		return report.Event(tx), err
 	})
-	return report.Lines(), err
+	return said(report), err
+}
+
+func said(r people.Report) []string {
+	var out []string
+	for _, l := range r.Lines {
+		out = append(out, fmt.Sprintf("row %d: %s (%s): %s", l.Row, l.Name, l.Account, l.What))
+	}
+	return append(out, fmt.Sprintf("%d new, %d changed, %d as they were; %d people of the register are not in the file and stay as they are",
+		r.Added, r.Changed, r.Same, r.Absent))
 }

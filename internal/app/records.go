@@ -90,7 +90,7 @@ func (r *Records) migrate(ctx context.Context) error {
 	if err := r.db.Migrate(ctx, schemas...); err != nil {
 		return err
 	}
-	return r.traffic.Migrate(ctx, monitoring.TrafficSchema)
+	return r.traffic.Migrate(ctx, monitoring.TrafficSchema())
 }
 
 // refused puts every no of the gate into the trail.

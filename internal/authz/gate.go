@@ -52,6 +52,9 @@ func readRights(text string) (map[string]map[Role]Reach, error) {
 	if err != nil {
 		return nil, fmt.Errorf("authz: rights.csv: %w", err)
 	}
+	if len(rows) == 0 || len(rows[0]) != len(Roles())+1 {
+		return nil, fmt.Errorf("authz: rights.csv needs one column for each of the %d roles", len(Roles()))
+	}
 	for i, r := range Roles() {
 		if rows[0][i+1] != string(r) {
 			return nil, fmt.Errorf("authz: rights.csv: column %d is %q, not %q", i+1, rows[0][i+1], r)
@@ -67,6 +70,9 @@ func readRights(text string) (map[string]map[Role]Reach, error) {
 				return nil, fmt.Errorf("authz: rights.csv: %s, %s: %q is no reach", row[0], r, row[i+1])
 			}
 			line[r] = reach
+		}
+		if _, twice := table[row[0]]; twice {
+			return nil, fmt.Errorf("authz: rights.csv has two rows for %s", row[0])
 		}
 		table[row[0]] = line
 	}

@@ -79,5 +79,6 @@ func handles(a Actor, s Subject) bool {
 }
 
 func meet(a, b []string) bool {
-	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+	// A record without a class is in nobody's class, also not in that of a teacher without one.
+	return slices.ContainsFunc(a, func(x string) bool { return x != "" && slices.Contains(b, x) })
 }

@@ -124,19 +124,22 @@ func tagged(t reflect.Type) map[string][]int {
 	return m
 }
 
-// rebind turns ? into $1… for PostgreSQL, leaving quoted text alone.
+// rebind turns ? into $1… for PostgreSQL, leaving quoted text and quoted names alone.
 func (t *Tx) rebind(q string) string {
 	if t.Engine != Postgres {
 		return q
 	}
 	var b strings.Builder
-	n, quoted := 0, false
+	n, quote := 0, byte(0) // quote: the mark that opened what we are in
 	for i := range len(q) {
 		switch c := q[i]; {
-		case c == '\'':
-			quoted = !quoted
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote = c
 			b.WriteByte(c)
-		case c == '?' && !quoted:
+		case quote != 0 && c == quote: // a doubled mark closes and opens again
+			quote = 0
+			b.WriteByte(c)
+		case c == '?' && quote == 0:
 			n++
 			b.WriteByte('$')
 			b.WriteString(strconv.Itoa(n))

@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/ref"
@@ -42,11 +42,11 @@ type detail struct {
 	Changes []Change          `json:"changes,omitempty"`
 	Why     string            `json:"why,omitempty"`
 	Roles   []authz.Role      `json:"roles,omitempty"`
-	Sums    map[string]string `json:"sums,omitempty"` // record → digest of its sealed rows after this act
+	Sums    map[string]string `json:"sums,omitempty"` // record → digest of its sealed rows after a change
 }
 
 // join puts an event at the end of the school's chain.
-func (l *Ledger) join(ctx context.Context, tx *Tx, a authz.Actor, e Event) error {
+func (l *Ledger) join(ctx context.Context, tx *Tx, a authz.Actor, how act, e Event) error {
 	if e.Verb == "" || e.Subject.Kind == "" {
 		return fmt.Errorf("ledger: an event needs a verb and a subject")
 	}
@@ -56,6 +56,9 @@ func (l *Ledger) join(ctx context.Context, tx *Tx, a authz.Actor, e Event) error
 	}
 	d := detail{Changes: classed(e.Changes), Why: e.Why, Roles: a.Roles, Sums: map[string]string{}}
 	for _, r := range append([]ref.Ref{e.Subject}, e.Also...) {
+		if how != changed {
+			break
+		}
 		sum, sealed, err := l.sum(ctx, tx, r)
 		if err != nil {
 			return err
@@ -153,14 +156,18 @@ func eachRow(ctx context.Context, tx *Tx, query, id string, f func([]string)) er
 func asText(v any) string {
 	switch v := v.(type) {
 	case nil:
-		return ""
+		return "\x00" // no engine's text holds it: nothing is not the same as an empty text
+	case string:
+		return v
 	case []byte:
 		return string(v)
+	case time.Time: // SQLite's driver reads a moment from an expression as one, and only if it prints back the same
+		return v.Format(time.RFC3339Nano)
 	case bool:
 		if v {
 			return "1"
 		}
 		return "0"
 	}
-	return strings.TrimSpace(fmt.Sprint(v))
+	return fmt.Sprint(v)
 }

@@ -132,6 +132,11 @@ func Count(ctx context.Context, tx *Tx, verb, subject, from string) (int64, erro
 	return db.One[int64](ctx, tx.Tx, sqlCount, tx.School, verb, subject, subject, from)
 }
 
+// CountWithin counts events of a verb from one moment to before another.
+func CountWithin(ctx context.Context, tx *Tx, verb, from, to string) (int64, error) {
+	return db.One[int64](ctx, tx.Tx, sqlWithin, tx.School, verb, from, to)
+}
+
 // Schools lists the schools that have a trail.
 func (l *Ledger) Schools(ctx context.Context) ([]string, error) {
 	var out []string

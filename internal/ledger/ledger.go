@@ -82,9 +82,10 @@ func (l *Ledger) Read(ctx context.Context, g authz.Grant, f func(*Tx) error) err
 	return l.db.Read(ctx, g.School(), func(t *db.Tx) error { return f(l.tx(t, g)) })
 }
 
-// View opens the records for looking and leaves an Event of it (INC-23, MON-15).
+// View opens the records for looking and leaves an Event of it (INC-23, MON-15). It changes nothing, so it renews
+// no seal: a look at a record must not make good what someone changed behind the house's back (MON-18).
 func (l *Ledger) View(ctx context.Context, g authz.Grant, f func(*Tx) (Event, error)) error {
-	return l.append(ctx, g, f)
+	return l.append(ctx, g, looked, f)
 }
 
 // Write opens the records for a change and leaves an Event of it.
@@ -92,10 +93,18 @@ func (l *Ledger) Write(ctx context.Context, g authz.Grant, f func(*Tx) (Event, e
 	if !g.Action().Changes {
 		return fmt.Errorf("ledger: %s does not say that it changes anything", g.Action().Name)
 	}
-	return l.append(ctx, g, f)
+	return l.append(ctx, g, changed, f)
 }
 
-func (l *Ledger) append(ctx context.Context, g authz.Grant, f func(*Tx) (Event, error)) error {
+// act says whether an event's records may stand differently after it; only then are their seals renewed.
+type act bool
+
+const (
+	looked  act = false
+	changed act = true
+)
+
+func (l *Ledger) append(ctx context.Context, g authz.Grant, how act, f func(*Tx) (Event, error)) error {
 	if err := open(g); err != nil {
 		return err
 	}
@@ -105,7 +114,7 @@ func (l *Ledger) append(ctx context.Context, g authz.Grant, f func(*Tx) (Event, 
 		if err != nil {
 			return err
 		}
-		return l.join(ctx, tx, g.Actor(), e)
+		return l.join(ctx, tx, g.Actor(), how, e)
 	})
 	if err == nil {
 		l.wake()
@@ -125,11 +134,14 @@ func (l *Ledger) tx(t *db.Tx, g authz.Grant) *Tx {
 }
 
 // Refuse leaves an Event of a no. It is the gate's Refused.
-func (l *Ledger) Refuse(ctx context.Context, g authz.Grant, a authz.Actor, act authz.Action, s authz.Subject, why authz.Refusal) error {
+func (l *Ledger) Refuse(ctx context.Context, g authz.Grant, a authz.Actor, action authz.Action, s authz.Subject, why authz.Refusal) error {
+	if err := open(g); err != nil {
+		return err
+	}
 	return l.db.Write(ctx, g.School(), func(t *db.Tx) error {
 		tx := l.tx(t, g)
-		e := Event{Verb: "refused", Subject: s.Ref, Why: act.Name + ": " + why.Rule}
-		return l.join(ctx, tx, a, e)
+		e := Event{Verb: "refused", Subject: s.Ref, Why: action.Name + ": " + why.Rule}
+		return l.join(ctx, tx, a, looked, e)
 	})
 }
 

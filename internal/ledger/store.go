@@ -29,6 +29,7 @@ const (
  WHERE school_id = ? AND (? = '' OR subject = ?) AND (? = '' OR actor = ?) AND (? = '' OR verb = ?) AND at >= ? AND (? = 0 OR seq < ?)
  ORDER BY seq DESC LIMIT ?`
 	sqlCount   = `SELECT COUNT(*) FROM ledger_event WHERE school_id = ? AND verb = ? AND (? = '' OR subject = ?) AND at >= ?`
+	sqlWithin  = `SELECT COUNT(*) FROM ledger_event WHERE school_id = ? AND verb = ? AND at >= ? AND at < ?`
 	sqlSchools = `SELECT school_id FROM ledger_head ORDER BY school_id`
 )
 

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"belisha/internal/authz"
@@ -17,6 +20,18 @@ type Break struct {
 	At      string // when that event was written
 	Subject string // the record
 	Why     string // one sentence
+}
+
+// String says where and why, on one line.
+func (b Break) String() string {
+	where := "event " + strconv.FormatInt(b.Seq, 10)
+	if b.At != "" {
+		where += " of " + b.At
+	}
+	if b.Subject != "" {
+		where += " on " + b.Subject
+	}
+	return where + ": " + b.Why
 }
 
 // Report is the result of a check of one school's trail.
@@ -108,14 +123,18 @@ func (w *walk) end(ctx context.Context, tx *Tx) error {
 		return err
 	}
 	w.report.Head = hash
-	if seq != w.seq || hash != w.prev {
+	switch {
+	case seq != w.seq:
 		w.report.Breaks = append(w.report.Breaks, Break{Seq: w.seq, Why: fmt.Sprintf("the trail ends at event %d but should end at %d", w.seq, seq)})
+	case hash != w.prev:
+		w.report.Breaks = append(w.report.Breaks, Break{Seq: w.seq, Why: "the last event is not the one that the head of the trail names"})
 	}
 	return nil
 }
 
 func (l *Ledger) compare(ctx context.Context, tx *Tx, sums map[string]last, r *Report) error {
-	for subject, want := range sums {
+	for _, subject := range slices.Sorted(maps.Keys(sums)) {
+		want := sums[subject]
 		about, err := ref.Parse(tx.School, subject)
 		if err != nil {
 			return err

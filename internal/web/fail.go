@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net/http"
 
@@ -75,5 +76,6 @@ func reason(err error) (int, Wrong) {
 
 // plain answers when not even a template can be trusted.
 func (s *Site) plain(w http.ResponseWriter, _ *http.Request, status int, title, text string) {
+	title, text = template.HTMLEscapeString(title), template.HTMLEscapeString(text) // a sentence may repeat what was typed
 	sendHTML(w, status, fmt.Appendf(nil, "<!DOCTYPE html><html lang=\"en-GB\"><head><title>%s</title></head><body><main><h1>%s</h1><p>%s</p><p><a href=\"/\">Go to the start page</a></p></main></body></html>", title, title, text))
 }

@@ -13,12 +13,15 @@ import (
 	"belisha/internal/kit/ref"
 )
 
+// usualLimit is the largest body where a route names no other.
+const usualLimit = 1 << 20
+
 // serve is one request from door to door: who is it, may they, what is the answer.
 func (s *Site) serve(r Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		limit := r.Limit
 		if limit == 0 {
-			limit = 1 << 20
+			limit = usualLimit
 		}
 		req.Body = http.MaxBytesReader(w, req.Body, limit)
 		c, err := s.enter(w, req)
@@ -68,7 +71,7 @@ func readForm(req *http.Request) error {
 }
 
 func (s *Site) answer(c *Ctx, r Route) (Page, error) {
-	if c.Visit.Locked && !strings.HasPrefix(c.Path(), "/unlock") && c.Path() != "/sign-out" && !public(s.gate, r) {
+	if c.Visit.Locked && c.Path() != "/unlock" && c.Path() != "/sign-out" && !public(s.gate, r) {
 		return s.lock(c)
 	}
 	if c.Visit.Must != "" && c.Path() != c.Visit.Must && c.Path() != "/sign-out" && !public(s.gate, r) {
@@ -113,7 +116,7 @@ func (s *Site) write(w http.ResponseWriter, c *Ctx, p Page) {
 	case p.To != "":
 		http.Redirect(w, c.r, p.To, http.StatusSeeOther)
 	default:
-		if p.Notice == nil {
+		if p.Notice == nil && !p.Pane { // a pane has no frame to show it in: it waits for a whole page
 			p.Notice = s.takeNotice(w, c.r)
 		}
 		html, err := s.render(c, p)

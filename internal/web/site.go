@@ -103,6 +103,7 @@ func (s *Site) known() http.Handler {
 			s.mux.ServeHTTP(w, r)
 			return
 		}
+		r.Body = http.MaxBytesReader(w, r.Body, usualLimit)
 		c, err := s.enter(w, r)
 		if err != nil {
 			s.fail(w, r, nil, err)

@@ -58,9 +58,10 @@ var (
 )
 
 // Schemas reports schema files with a wrong name, tables that are not their feature's, tables without school_id at the
-// head of their key, and foreign keys that point up.
+// head of their key, foreign keys that point up, and two files of one moment.
 func Schemas(h *House) []string {
 	var out []string
+	moments := map[string]string{} // the migrations' order over all features is their moments' order
 	for _, s := range h.Schema {
 		feature := Feature(path.Dir(path.Dir(s.Path)))
 		say := func(format string, args ...any) {
@@ -72,6 +73,10 @@ func Schemas(h *House) []string {
 			say("begins with no date and time")
 		} else if m[2] != feature {
 			say("is named after %s but lies in %s", m[2], feature)
+		} else if other := moments[m[1]]; other != "" {
+			say("has the moment of %s: give it its own", other)
+		} else {
+			moments[m[1]] = s.Path
 		}
 		tablesOf(feature, s.Text, say)
 	}

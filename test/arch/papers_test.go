@@ -52,6 +52,10 @@ func TestSchemasCatch(t *testing.T) {
 		{"the school in a comment", at(good, "CREATE TABLE people_post (-- school_id TEXT PRIMARY KEY\n id TEXT);"), "no school_id at the head"},
 		{"another's column", at(good, "ALTER TABLE schools_school ADD COLUMN x TEXT;"), "alters schools_school"},
 		{"a key pointing up", at(good, "CREATE TABLE people_post (school_id TEXT, a TEXT REFERENCES incidents_case (id), PRIMARY KEY (school_id, a));"), "refers to incidents_case"},
+		{"a moment taken twice", map[string]string{
+			"internal/records/people/schema/202611220900_people_first.sql":   "",
+			"internal/records/schools/schema/202611220900_schools_first.sql": "",
+		}, "has the moment of internal/records/people/schema/202611220900_people_first.sql"},
 		{"right", at(good, "CREATE TABLE IF NOT EXISTS people_post (\n  school_id TEXT NOT NULL REFERENCES schools_school (school_id),\n  n INTEGER CHECK (n > 0),\n  PRIMARY KEY (school_id, n)\n);\nCREATE TABLE people_one (school_id TEXT NOT NULL PRIMARY KEY);"), ""},
 	})
 }

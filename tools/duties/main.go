@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 )
 
 const (
@@ -69,14 +68,10 @@ func run(root string, write bool, out io.Writer) (bool, error) {
 
 // summary is one line for the end of `make check`.
 func summary(list requirements, marks []mark) string {
-	served, shown := map[string]bool{}, map[string]bool{}
+	named := map[kind]map[string]bool{inCode: {}, inPack: {}, inTest: {}}
 	for _, m := range marks {
-		if m.Kind == inTest {
-			shown[m.ID] = true
-		} else {
-			served[m.ID] = true
-		}
+		named[m.Kind][m.ID] = true
 	}
-	musts := slices.DeleteFunc(slices.Clone(list), func(r requirement) bool { return r.Priority != "must" })
-	return fmt.Sprintf("duties: %d requirements, %d must; %d served, %d shown by a test", len(list), len(musts), len(served), len(shown))
+	return fmt.Sprintf("duties: %d requirements; %d named in code, %d in a pack, %d shown by a test",
+		len(list), len(named[inCode]), len(named[inPack]), len(named[inTest]))
 }

@@ -13,7 +13,7 @@ import (
 func layOut(list requirements, marks []mark) []byte {
 	var b bytes.Buffer
 	b.WriteString("# Duties\n\nPrinted by `make golden` from the marks in code, packs and tests; do not edit.\n\n")
-	b.WriteString("| area | requirements | served | shown by a test | must | must shown |\n| --- | --: | --: | --: | --: | --: |\n")
+	b.WriteString("| area | requirements | named in code or pack | shown by a test | must | must shown |\n| --- | --: | --: | --: | --: | --: |\n")
 	for _, area := range list.areas() {
 		b.WriteString(totals(area, list, marks))
 	}

@@ -45,6 +45,12 @@ func SQLiteDSN(t testing.TB) string {
 // PostgresDSN is the address of an empty database, for tests that open it themselves. It is dropped at the end.
 func PostgresDSN(t testing.TB) string {
 	t.Helper()
+	return postgres(t, func(*server) (string, error) { return template, nil })
+}
+
+// postgres makes a database that is a copy of the one that from names.
+func postgres(t testing.TB, from func(*server) (string, error)) string {
+	t.Helper()
 	if os.Getenv(SkipPostgres) == "1" {
 		t.Skip("dbtest: " + SkipPostgres + "=1, so this test did not run on PostgreSQL")
 	}
@@ -52,7 +58,11 @@ func PostgresDSN(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, err := s.create(t.Context())
+	source, err := from(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, err := s.create(t.Context(), source)
 	if err != nil {
 		t.Fatal(err)
 	}

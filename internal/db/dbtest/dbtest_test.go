@@ -1,9 +1,11 @@
 package dbtest
 
 import (
+	"io/fs"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"belisha/internal/db"
 )
@@ -19,6 +21,42 @@ func TestEachGivesAFreshDatabase(t *testing.T) {
 				t.Fatal(err) // the second time round too: nothing is left of the first
 			}
 		})
+	}
+}
+
+func TestEachMigratedGivesTheTablesAndNoRows(t *testing.T) {
+	schema := fstest.MapFS{"202601010000_dbtest_thing.sql": {
+		Data: []byte("CREATE TABLE dbtest_thing (school_id TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (school_id, id));"),
+	}}
+	for range 2 {
+		EachMigrated(t, []fs.FS{schema}, func(t *testing.T, d *db.DB) {
+			err := d.Write(t.Context(), "s1", func(tx *db.Tx) error {
+				_, err := tx.Exec(t.Context(), "INSERT INTO dbtest_thing (school_id, id) VALUES (?, ?)", "s1", "1")
+				return err
+			})
+			if err != nil {
+				t.Fatal(err) // the second time round too: the copy holds no row of the first
+			}
+			neighbour(t, d)
+		})
+	}
+}
+
+// neighbour shows on PostgreSQL that the copied tables still keep schools apart, whatever the statement asks.
+func neighbour(t *testing.T, d *db.DB) {
+	t.Helper()
+	if d.Engine != db.Postgres {
+		return
+	}
+	err := d.Read(t.Context(), "s2", func(tx *db.Tx) error {
+		n, err := db.One[int](t.Context(), tx, "SELECT COUNT(*) FROM dbtest_thing")
+		if n != 0 {
+			t.Errorf("another school sees %d rows", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -85,10 +85,10 @@ func (s *server) dsn(user, database string) string {
 
 func (s *server) socket() string { return filepath.Join(s.run, "s") }
 
-// create makes an empty database owned by the tests' role and says its name.
-func (s *server) create(ctx context.Context) (string, error) {
+// create makes a copy of a database, owned by the tests' role, and says its name.
+func (s *server) create(ctx context.Context, source string) (string, error) {
 	name := "t_" + rand.Text()
-	err := s.exec(ctx, fmt.Sprintf(`CREATE DATABASE %q TEMPLATE %s OWNER %s`, name, template, role))
+	err := s.exec(ctx, fmt.Sprintf(`CREATE DATABASE %q TEMPLATE %q OWNER %s`, name, source, role))
 	return name, err
 }
 

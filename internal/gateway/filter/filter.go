@@ -85,7 +85,7 @@ func (e *Engine) allowLink(d *decision, host string) bool {
 
 // exceptionLink takes the exception for the nearest name; where two are made for one name, the stricter.
 func (e *Engine) exceptionLink(d *decision, host string, at time.Time) bool {
-	for name := host; name != ""; name = lists.Parent(host, name) {
+	for name := host; name != ""; name = lists.Parent(name) {
 		made := e.exceptions[name]
 		for i := range made {
 			if made[i].fits(d.profile, at) {

@@ -47,7 +47,7 @@ func (e *Engine) addHelpline(h policy.Helper) error {
 
 // site finds the allowed site nearest to a host.
 func (e *Engine) site(host string) (*site, bool) {
-	for name := host; name != ""; name = lists.Parent(host, name) {
+	for name := host; name != ""; name = lists.Parent(name) {
 		if s, ok := e.sites[name]; ok {
 			return s, true
 		}

@@ -12,11 +12,13 @@ import (
 	"belisha/internal/board"
 )
 
-// Endings of the files: a batch of entries, one tell, and a file that cannot be read, kept for a person to look at.
+// Endings of the files: a batch of entries, one tell, a file that cannot be read and is kept for a person to look at,
+// and one that board.Save had begun when the machine stopped.
 const (
 	batchEnd = ".entries"
 	tellEnd  = ".tell"
 	badEnd   = ".bad"
+	halfEnd  = ".new"
 	maxTells = 5000
 )
 
@@ -26,6 +28,11 @@ func (j *Journal) openDir() error {
 	}
 	if err := os.MkdirAll(j.opt.Dir, 0o700); err != nil {
 		return fmt.Errorf("journal: %w", err)
+	}
+	for _, name := range j.names(halfEnd) { // begun and never finished: its entries were never called safe
+		if err := os.Remove(filepath.Join(j.opt.Dir, name)); err != nil {
+			return fmt.Errorf("journal: %w", err)
+		}
 	}
 	for _, name := range j.names(batchEnd) {
 		batch, err := j.read(name)

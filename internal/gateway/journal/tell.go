@@ -15,13 +15,16 @@ import (
 // ErrKept says that a tell could not be handed over now, but is on disk and will be.
 var ErrKept = errors.New("journal: the tell is kept and will be sent")
 
-// tellTime bounds how long a child waits for the number.
-const tellTime = 5 * time.Second
+// How long a child waits: for the log lines to go first, and for the number.
+const (
+	syncTime = 2 * time.Second
+	tellTime = 5 * time.Second
+)
 
 // Tell hands over a press of the button and returns its number. The entry it is about goes first, so that the log
 // lines are there to attach. ErrKept means: not yet, but not lost. serves INC-01
 func (j *Journal) Tell(ctx context.Context, t board.Tell) (string, error) {
-	first, cancel := context.WithTimeout(ctx, tellTime)
+	first, cancel := context.WithTimeout(ctx, syncTime)
 	_ = j.Sync(first) // when the log is away the tell still goes: it carries its own entry
 	cancel()
 	receipt, err := j.handOver(t)

@@ -30,7 +30,7 @@ type Index struct {
 // Lookup says on which lists a normal host, or a name above it, stands. It allocates nothing and takes no lock.
 func (ix *Index) Lookup(host string) Set {
 	var on Set
-	for name := host; name != ""; name = Parent(host, name) {
+	for name := host; name != ""; name = Parent(name) {
 		on = on.Or(ix.exact(name))
 	}
 	runtime.KeepAlive(ix) // the mapping must outlast the last read of it
@@ -40,7 +40,7 @@ func (ix *Index) Lookup(host string) Set {
 // LookupChain is Lookup with its reasons, the nearest name first.
 func (ix *Index) LookupChain(host string) []Match {
 	var all []Match
-	for name := host; name != ""; name = Parent(host, name) {
+	for name := host; name != ""; name = Parent(name) {
 		on := ix.exact(name)
 		for n := range ix.lists {
 			if on.Has(n) {

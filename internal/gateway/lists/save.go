@@ -90,34 +90,45 @@ func write(f *os.File, report Report, t *table, built time.Time) (int64, error) 
 // writeBody writes the sections and returns their sum.
 func writeBody(f io.Writer, h header, meta []byte, t *table, prints []byte) (uint64, error) {
 	digest := xxhash.New()
-	out := bufio.NewWriterSize(io.MultiWriter(f, digest), 1<<20)
-	le := binary.LittleEndian
-	var word [8]byte
-	section := func(n uint64) { out.Write(word[:align(n)-n]); word = [8]byte{} } // pads with noughts
-
-	out.Write(meta)
-	section(uint64(len(meta)))
+	b := &body{out: bufio.NewWriterSize(io.MultiWriter(f, digest), 1<<20)}
+	le, word := binary.LittleEndian, make([]byte, 0, 16)
+	b.put(meta)
+	b.end()
 	for _, set := range t.sets {
-		out.Write(le.AppendUint64(le.AppendUint64(nil, set[0]), set[1]))
+		b.put(le.AppendUint64(le.AppendUint64(word, set[0]), set[1]))
 	}
+	b.end()
 	for _, start := range starts(t.hashes, h.topBits) {
-		out.Write(le.AppendUint32(word[:0], start))
+		b.put(le.AppendUint32(word, start))
 	}
-	word = [8]byte{}
-	section(h.sizes()[2])
+	b.end()
 	for _, hash := range t.hashes {
-		out.Write(le.AppendUint64(word[:0], hash))
+		b.put(le.AppendUint64(word, hash))
 	}
+	b.end()
 	for _, id := range t.ids {
-		out.Write(le.AppendUint16(word[:0], id))
+		b.put(le.AppendUint16(word, id))
 	}
-	word = [8]byte{}
-	section(h.sizes()[4])
-	out.Write(prints)
-	section(h.prints)
-	err := out.Flush() // a bufio.Writer keeps its first error
+	b.end()
+	b.put(prints)
+	b.end()
+	err := b.out.Flush()
 	return digest.Sum64(), err
 }
+
+// body is the sections as they are written.
+type body struct {
+	out  *bufio.Writer
+	size uint64
+}
+
+func (b *body) put(p []byte) {
+	_, _ = b.out.Write(p) // the writer keeps its first error for Flush
+	b.size += uint64(len(p))
+}
+
+// end fills a section up, so that the next starts on a word.
+func (b *body) end() { b.put(make([]byte, align(b.size)-b.size)) }
 
 // starts says, for each value of the top bits, where its hashes begin.
 func starts(hashes []uint64, topBits uint32) []uint32 {

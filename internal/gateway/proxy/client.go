@@ -21,6 +21,7 @@ type client struct {
 	in     *bufio.Reader
 	out    *bufio.Writer
 	addr   netip.Addr
+	desk   *desk // nil once given back, or inside TLS
 	memo   memo
 	secure string          // the host, when inside TLS that the proxy itself ended; empty otherwise
 	ctx    context.Context //nolint:containedctx // the life of the connection
@@ -44,7 +45,7 @@ func (s *Server) client(ctx context.Context, conn net.Conn) {
 	d := s.desks.Get().(*desk) //nolint:forcetypeassert // the pool holds nothing else
 	d.in.Reset(conn)
 	d.out.Reset(conn)
-	c := &client{s: s, conn: conn, in: d.in, out: d.out, addr: addrOf(conn)}
+	c := &client{s: s, conn: conn, in: d.in, out: d.out, addr: addrOf(conn), desk: d}
 	var end context.CancelFunc
 	c.ctx, end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
@@ -54,12 +55,21 @@ func (s *Server) client(ctx context.Context, conn net.Conn) {
 		end()
 		_ = conn.Close()
 		s.clients.remove(conn)
-		d.in.Reset(nil)
-		d.out.Reset(nil)
-		s.desks.Put(d)
+		c.leaveDesk()
 	}()
 	for c.next() {
 	}
+}
+
+// leaveDesk gives the buffers back, which a tunnel does for its life: it may last for hours.
+func (c *client) leaveDesk() {
+	if c.desk == nil {
+		return
+	}
+	c.desk.in.Reset(nil)
+	c.desk.out.Reset(nil)
+	c.s.desks.Put(c.desk)
+	c.desk, c.in, c.out = nil, nil, nil
 }
 
 func addrOf(conn net.Conn) netip.Addr {

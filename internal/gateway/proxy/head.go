@@ -67,7 +67,7 @@ func guard(head []byte) error {
 	for len(rest) > 2 {
 		line, rest, _ = bytes.Cut(rest, []byte("\r\n"))
 		name, value, ok := bytes.Cut(line, []byte(":"))
-		if !ok || bytes.ContainsAny(value, "\r\n\x00") || !httpguts.ValidHeaderFieldName(string(name)) {
+		if !ok || !plainText(value) || !httpguts.ValidHeaderFieldName(string(name)) {
 			return errSmuggle
 		}
 		switch {
@@ -85,6 +85,16 @@ func guard(head []byte) error {
 	return nil
 }
 
+// plainText says that a value holds no control character but the tab.
+func plainText(value []byte) bool {
+	for _, b := range value {
+		if b < ' ' && b != '\t' || b == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
 func equal(name []byte, want string) bool {
 	return len(name) == len(want) && strings.EqualFold(string(name), want)
 }
@@ -100,6 +110,13 @@ func strip(h http.Header) {
 		"Proxy-Authentication-Info", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"} {
 		delete(h, name)
 	}
+}
+
+// personal says that a sign-in belongs to the connection and not to the request (NTLM): such a connection must never
+// serve the next child.
+func personal(h http.Header) bool {
+	scheme, _, _ := strings.Cut(h.Get("Authorization"), " ")
+	return strings.EqualFold(scheme, "NTLM") || strings.EqualFold(scheme, "Negotiate")
 }
 
 // upgrade names the protocol that a request or answer wants to change to, if any.

@@ -49,21 +49,25 @@ func (c *client) forward(r *http.Request, ask *asking) bool {
 		ctx = exempt(ctx)
 	}
 	body := outward(c, r)
+	prepare(r)
+	if body.c == nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && upgrade(r.Header) == "" {
+		return c.ask(ctx, r, ask)
+	}
+	if _, ok := r.Header["User-Agent"]; !ok {
+		r.Header["User-Agent"] = []string{""} // or the transport would add its own
+	}
 	out := r.WithContext(ctx)
-	prepare(out)
+	out.Close = personal(r.Header) // the client's own wish to close concerns its own leg
 	resp, err := c.s.origins.RoundTrip(out)
 	if err != nil {
 		clean := body.detach()
 		return c.failed(r, ask, err) && clean
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode == http.StatusProxyAuthRequired {
-		body.detach() // a site that asks for the password of the school's proxy is phishing
-		ask.log(http.StatusBadGateway, 0)
-		c.notice(r, brokenNotice(ask.host))
+	if !c.sane(r, ask, resp) {
+		body.detach()
 		return false
 	}
-	ask.log(resp.StatusCode, max(resp.ContentLength, 0))
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		if body.detach() {
 			c.switched(resp)
@@ -72,8 +76,41 @@ func (c *client) forward(r *http.Request, ask *asking) bool {
 	}
 	stall := time.AfterFunc(c.s.cfg.IdleTime, cancel)
 	defer stall.Stop()
-	keep := c.pass(r, resp, stall)
+	keep, _ := c.pass(r, resp, func() { stall.Reset(c.s.cfg.IdleTime) })
 	return body.detach() && keep
+}
+
+// ask is forward for requests without a body: the lean way.
+func (c *client) ask(ctx context.Context, r *http.Request, ask *asking) bool {
+	resp, l, err := c.s.fetch(ctx, r, ask)
+	if err != nil {
+		return c.failed(r, ask, err)
+	}
+	if !c.sane(r, ask, resp) {
+		_ = l.conn.Close()
+		return false
+	}
+	more := func() { _ = l.conn.SetReadDeadline(time.Now().Add(c.s.cfg.IdleTime)) }
+	more()
+	closing := resp.Close || personal(r.Header)
+	keep, whole := c.pass(r, resp, more)
+	if whole && !closing && l.in.Buffered() == 0 {
+		c.s.lines.put(l)
+	} else {
+		_ = l.conn.Close()
+	}
+	return keep
+}
+
+// sane logs the answer and refuses one that asks for the password of the school's proxy: that is phishing.
+func (c *client) sane(r *http.Request, ask *asking, resp *http.Response) bool {
+	if resp.StatusCode != http.StatusProxyAuthRequired {
+		ask.log(resp.StatusCode, max(resp.ContentLength, 0))
+		return true
+	}
+	ask.log(http.StatusBadGateway, 0)
+	c.notice(r, brokenNotice(ask.host))
+	return false
 }
 
 // prepare makes the request that the origin sees. Its Host is the target's, whatever the client wrote.
@@ -84,28 +121,26 @@ func prepare(out *http.Request) {
 		out.Header["Connection"] = []string{"Upgrade"}
 		out.Header["Upgrade"] = []string{protocol}
 	}
-	out.RequestURI, out.Host, out.Close = "", out.URL.Host, false
+	out.RequestURI, out.Host = "", out.URL.Host
 	out.URL.User = nil
 	out.Header["Via"] = append(out.Header["Via"], via)
-	if _, ok := out.Header["User-Agent"]; !ok {
-		out.Header["User-Agent"] = []string{""} // or the transport would add its own
-	}
 }
 
-// pass writes an origin's answer to the client.
-func (c *client) pass(r *http.Request, resp *http.Response, stall *time.Timer) bool {
+// pass writes an origin's answer to the client. It says whether the client's connection can go on, and whether the
+// answer was read to its end. More is called whenever something has come.
+func (c *client) pass(r *http.Request, resp *http.Response, more func()) (keep, whole bool) {
 	strip(resp.Header)
 	delete(resp.Header, "Content-Length")
 	bodiless := r.Method == http.MethodHead || resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusNotModified
 	old := !r.ProtoAtLeast(1, 1)
 	chunked := resp.ContentLength < 0 && !bodiless && !old
-	keep := !r.Close && !old
+	keep = !r.Close && !old
 	c.head(resp, chunked, keep)
 	if bodiless {
-		return c.out.Flush() == nil && keep
+		return c.out.Flush() == nil && keep, true
 	}
-	err := c.body(resp.Body, chunked, stall)
-	return err == nil && keep
+	err := c.body(resp.Body, chunked, more)
+	return err == nil && keep, err == nil
 }
 
 func (c *client) head(resp *http.Response, chunked, keep bool) {
@@ -113,14 +148,7 @@ func (c *client) head(resp *http.Response, chunked, keep bool) {
 	_, _ = w.WriteString("HTTP/1.1 ")
 	_, _ = w.WriteString(resp.Status)
 	_, _ = w.WriteString("\r\nVia: " + via + "\r\n")
-	for name, values := range resp.Header {
-		for _, v := range values {
-			_, _ = w.WriteString(name)
-			_, _ = w.WriteString(": ")
-			_, _ = w.WriteString(v)
-			_, _ = w.WriteString("\r\n")
-		}
-	}
+	writeFields(w, resp.Header)
 	switch {
 	case chunked:
 		_, _ = w.WriteString("Transfer-Encoding: chunked\r\n")
@@ -137,13 +165,13 @@ func (c *client) head(resp *http.Response, chunked, keep bool) {
 }
 
 // body copies until the end. What has been read is sent before the next read can wait: streams stay live.
-func (c *client) body(from io.Reader, chunked bool, stall *time.Timer) error {
-	hold := buffers.Get().(*[bulkSize]byte) //nolint:forcetypeassert // the pool holds nothing else
-	defer buffers.Put(hold)
+func (c *client) body(from io.Reader, chunked bool, more func()) error {
+	hold := c.s.buffers.Get().(*[bulkSize]byte) //nolint:forcetypeassert // the pool holds nothing else
+	defer c.s.buffers.Put(hold)
 	for {
 		n, err := from.Read(hold[:])
 		if n > 0 {
-			stall.Reset(c.s.cfg.IdleTime)
+			more()
 			_ = c.conn.SetWriteDeadline(time.Now().Add(c.s.cfg.IdleTime))
 			if werr := c.piece(hold[:n], chunked); werr != nil {
 				return werr

@@ -92,8 +92,8 @@ func TestWhoIsAsking(t *testing.T) {
 	if n := g.server.Figures().WrongPasswords; n != 1 {
 		t.Fatal("wrong passwords counted:", n)
 	}
-	if code, body, _ := get(t, g.browser("gone", "secret"), "http://site.example/"); code != 403 || !strings.Contains(body, "closed") {
-		t.Fatal("closed account:", code)
+	if code, body, _ := get(t, g.browser("gone", "secret"), "http://site.example/"); code != 403 || !strings.Contains(body, "closed") || !strings.Contains(body, "filter.all") {
+		t.Fatal("NEW-01: closed account:", code, body)
 	}
 	code, body, _ := get(t, g.browser("nobody.known", "x"), "http://site.example/")
 	if code != 403 || !strings.Contains(body, "Closed (nursery)") {
@@ -149,6 +149,31 @@ func TestChangedPasswordIsAskedAgain(t *testing.T) {
 	g.board.PutFacts(changed)
 	if code, _, _ := get(t, c, "http://site.example/"); code != 407 {
 		t.Fatal(code)
+	}
+}
+
+// Whoever guesses is soon refused unread, while the one who has signed in already goes on undisturbed.
+func TestGuessingIsRefused(t *testing.T) {
+	g := open(t, sites{"site.example": origin(t, hello)}, func(o *options) { o.config = func(c *proxy.Config) { c.Pause = time.Hour } })
+	in := g.browser("ada.y5", "secret")
+	if code, _, _ := get(t, in, "http://site.example/"); code != 200 {
+		t.Fatal(code)
+	}
+	if code, _, _ := get(t, g.browser("ada.y5", "guess one"), "http://site.example/"); code != 407 {
+		t.Fatal(code)
+	}
+	for _, account := range []string{"ada.y5", "sam.y1"} { // the account is slowed down, and so is the address
+		if code, body, _ := get(t, g.browser(account, "guess two"), "http://site.example/"); code != 429 || !strings.Contains(body, "ask a teacher") {
+			t.Fatal(account, code)
+		}
+	}
+	if code, _, _ := get(t, g.browser("ada.y5", "guess one"), "http://site.example/"); code != 407 || g.server.Figures().WrongPasswords != 2 {
+		t.Fatal("the same wrong password again:", code)
+	}
+	for _, c := range []*http.Client{in, g.browser("ada.y5", "secret")} {
+		if code, _, _ := get(t, c, "http://site.example/"); code != 200 {
+			t.Fatal("locked out by somebody else's guessing:", code)
+		}
 	}
 }
 

@@ -75,7 +75,7 @@ func (c Config) filled() Config {
 	return c
 }
 
-// Server is the proxy. Safe for any number of listeners.
+// Server is the proxy. It may serve several listeners; when one is told to stop, all drain, and it is not used again.
 type Server struct {
 	cfg     Config
 	board   *board.Board
@@ -84,13 +84,16 @@ type Server struct {
 	ids     *id.Source
 	rules   atomic.Pointer[rules]
 	dial    *dialler
-	origins *http.Transport
+	origins *http.Transport // for requests with a body, or that change protocol
+	lines   lines           // for the others
 	ca      *authority
 	tickets *signer
 	door    *doorkeeper
 	forTLS  *tls.Config
 	policy  string    // Content-Security-Policy of our own pages
 	desks   sync.Pool // *desk
+	buffers sync.Pool // *[bulkSize]byte
+	chatter sync.Pool // *[chatSize]byte
 	clients clients
 	refused refusals
 }
@@ -121,7 +124,10 @@ func New(cfg Config, b *board.Board, j *journal.Journal, now clock.Clock) (*Serv
 	s.door = newDoorkeeper(cfg, now)
 	s.forTLS = s.ca.config()
 	s.origins = s.transport()
+	s.buffers.New = func() any { return new([bulkSize]byte) }
+	s.chatter.New = func() any { return new([chatSize]byte) }
 	s.desks.New = func() any { return newDesk(cfg.MaxHead) }
+	s.lines.idle = map[string][]*line{}
 	s.clients.open = map[net.Conn]state{}
 	return s, nil
 }
@@ -133,6 +139,7 @@ func (s *Server) SetEngine(e *filter.Engine) {
 		return
 	}
 	s.rules.Store(&rules{engine: e, pages: render(e)})
+	s.origins.CloseIdleConnections() // one may have been opened under an exemption that is over
 }
 
 // CAFile is the certificate that browsers must trust to see the block page of an HTTPS site.

@@ -71,7 +71,7 @@ func (c *client) refuse(r *http.Request, a *asking, w who, said answer) bool {
 	case accountClosed:
 		a.who = w
 		c.note(a, r.Method, "account.closed", http.StatusForbidden)
-		return c.notice(r, accountNotice())
+		return c.notice(r, accountNotice().under(a.rules))
 	case tooManyTries:
 		return c.notice(r, triesNotice())
 	case tooBusy:
@@ -96,10 +96,10 @@ func (c *client) note(a *asking, method, rule string, status int) {
 func (c *client) shut(r *http.Request, ask *asking, why error) bool {
 	if errors.Is(why, errPort) {
 		c.note(ask, r.Method, "gateway.port", http.StatusForbidden)
-		return c.notice(r, portNotice())
+		return c.notice(r, portNotice().under(ask.rules))
 	}
 	c.note(ask, r.Method, "gateway.private", http.StatusForbidden)
-	return c.notice(r, privateNotice())
+	return c.notice(r, privateNotice().under(ask.rules))
 }
 
 // failed says in plain words that a site could not be reached.

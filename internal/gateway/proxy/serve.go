@@ -83,6 +83,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		<-gone
 	}
 	s.origins.CloseIdleConnections()
+	s.lines.close()
 	if ctx.Err() != nil {
 		return nil
 	}

@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -21,20 +20,14 @@ const (
 	haulTime  = 5 * time.Second
 )
 
-//nolint:gochecknoglobals // pools of plain buffers, shared by all connections
-var (
-	buffers = sync.Pool{New: func() any { return new([bulkSize]byte) }}
-	chatter = sync.Pool{New: func() any { return new([chatSize]byte) }}
-)
-
 // halfCloser can say that no more will be sent and still listen.
 type halfCloser interface{ CloseWrite() error }
 
 // splice copies both ways until both are done, or neither has moved for a while.
-func splice(a, b net.Conn, patience time.Duration) {
-	p := &pair{}
+func (s *Server) splice(a, b net.Conn) {
+	p := &pair{chatter: &s.chatter}
 	p.moved()
-	stop := p.watch(patience, func() { _ = a.Close(); _ = b.Close() })
+	stop := p.watch(s.cfg.TunnelIdle, func() { _ = a.Close(); _ = b.Close() })
 	defer stop()
 	done := make(chan struct{})
 	go func() { p.oneWay(b, a); close(done) }()
@@ -43,7 +36,10 @@ func splice(a, b net.Conn, patience time.Duration) {
 }
 
 // pair is what the two directions of a tunnel share: when anything last moved.
-type pair struct{ last atomic.Int64 }
+type pair struct {
+	last    atomic.Int64
+	chatter *sync.Pool // *[chatSize]byte
+}
 
 func (p *pair) moved() { p.last.Store(time.Now().UnixNano()) }
 
@@ -94,8 +90,8 @@ func (p *pair) copy(to, from net.Conn) error {
 
 // chat copies through a small buffer until from ends (nil), fails, or turns out to be bulk.
 func (p *pair) chat(to, from net.Conn) (bulk bool, err error) {
-	hold := chatter.Get().(*[chatSize]byte) //nolint:forcetypeassert // the pool holds nothing else
-	defer chatter.Put(hold)
+	hold := p.chatter.Get().(*[chatSize]byte) //nolint:forcetypeassert // the pool holds nothing else
+	defer p.chatter.Put(hold)
 	for full := 0; full < bulkAfter; {
 		n, err := from.Read(hold[:])
 		if n > 0 {
@@ -153,16 +149,29 @@ func (c *client) switched(resp *http.Response) {
 		return
 	}
 	c.s.clients.set(c.conn, tunnelled)
+	p := &pair{}
+	p.moved()
+	stop := p.watch(c.s.cfg.TunnelIdle, func() { _ = c.conn.Close(); _ = far.Close() })
+	defer stop()
 	done := make(chan struct{})
 	go func() { // the transport's connection cannot be half closed: either end ends both
-		_, _ = io.Copy(c.conn, far)
+		_, _ = io.Copy(c.conn, noting{far, p})
 		_ = c.conn.Close()
 		close(done)
 	}()
-	_, _ = io.Copy(far, io.Reader(bufioOnly{c.in}))
+	_, _ = io.Copy(far, noting{c.in, p})
 	_ = far.Close()
 	<-done
 }
 
-// bufioOnly hides WriteTo, which would hold on to a buffer of its own.
-type bufioOnly struct{ *bufio.Reader }
+// noting notes that something has moved.
+type noting struct {
+	from io.Reader
+	pair *pair
+}
+
+func (n noting) Read(p []byte) (int, error) {
+	got, err := n.from.Read(p)
+	n.pair.moved()
+	return got, err //nolint:wrapcheck // io.EOF must stay itself
+}

@@ -31,17 +31,18 @@ const (
 // own answers the proxy's own addresses, which need a ticket and no sign-in. serves INC-01, WEB-16
 func (c *client) own(r *http.Request) bool {
 	if r.URL.Path != tellPath {
-		return c.notice(r, notice{http.StatusNotFound, "There is nothing here", "This address belongs to the school's filter.", "Go back to the page you came from.", ""})
+		return c.notice(r, notice{status: http.StatusNotFound, title: "There is nothing here",
+			what: "This address belongs to the school's filter.", todo: "Go back to the page you came from."})
 	}
 	if r.Method != http.MethodPost {
-		return c.notice(r, notice{http.StatusMethodNotAllowed, "Nothing has been sent",
-			"This page only works when the button on a blocked page is pressed.",
-			"Go back and press the button, or tell a grown-up now.", "Allow: POST\r\n"})
+		return c.notice(r, notice{status: http.StatusMethodNotAllowed, title: "Nothing has been sent",
+			what: "This page only works when the button on a blocked page is pressed.",
+			todo: "Go back and press the button, or tell a grown-up now.", extra: "Allow: POST\r\n"})
 	}
 	form, err := c.form(r)
 	if err != nil || !c.sameOrigin(r) {
-		return c.notice(r, notice{http.StatusBadRequest, "It was not sent", "The button's message could not be read.",
-			"Tell a grown-up now. They can help you straight away.", ""})
+		return c.notice(r, notice{status: http.StatusBadRequest, title: "It was not sent", what: "The button's message could not be read.",
+			todo: "Tell a grown-up now. They can help you straight away."})
 	}
 	said, err := c.s.tickets.open(form.Get("ticket"), c.s.now())
 	if err != nil {
@@ -56,8 +57,8 @@ func (c *client) stale(r *http.Request, err error) bool {
 	if errors.Is(err, errLate) {
 		what = "The page was open for too long, so the button has stopped working."
 	}
-	return c.notice(r, notice{http.StatusForbidden, "It was not sent", what,
-		"Open the page again and press the button, or tell a grown-up now.", ""})
+	return c.notice(r, notice{status: http.StatusForbidden, title: "It was not sent", what: what,
+		todo: "Open the page again and press the button, or tell a grown-up now."})
 }
 
 // sameOrigin refuses a form that another site sends in the reader's name.
@@ -110,6 +111,9 @@ func (c *client) tell(r *http.Request, said claim, form url.Values) bool {
 		}
 		if typed := typed(form.Get("words")); typed != "" {
 			t.Words = typed
+		} else if t.Kind != kindTell { // whoever decides needs to know why (WEB-06)
+			return c.notice(r, notice{status: http.StatusUnprocessableEntity, title: "Please say why",
+				what: "A request needs a reason, so that somebody can decide.", todo: "Go back, write your reason and press the button again."})
 		}
 	}
 	receipt, err := c.s.journal.Tell(c.ctx, t)

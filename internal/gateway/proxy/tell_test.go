@@ -78,6 +78,10 @@ func TestStaffAsk(t *testing.T) {
 	g := open(t, nil)
 	c := g.browser("teacher", "secret")
 	_, page, _ := get(t, c, "http://adult.example/")
+	empty := url.Values{"ticket": {ticketOf(t, page)}, "kind": {"unblock"}, "words": {"  "}}
+	if code, body := press(t, c, "http://adult.example", empty, nil); code != 422 || !strings.Contains(body, "say why") || len(g.sink.tells) != 0 {
+		t.Fatal("a request without a reason:", code, body)
+	}
 	for _, kind := range []string{"unblock", "wrong", "tell"} {
 		form := url.Values{"ticket": {ticketOf(t, page)}, "kind": {kind}, "words": {"for the lesson on art <b>"}}
 		if code, body := press(t, c, "http://adult.example", form, nil); code != 200 {

@@ -72,10 +72,13 @@ func (c *client) join(r *http.Request, ask *asking) {
 	if rest, err := c.in.Peek(c.in.Buffered()); err == nil {
 		said = append(said, rest...)
 	}
-	if _, err := far.Write(said); err != nil {
-		return
+	if len(said) > 0 {
+		if _, err := far.Write(said); err != nil {
+			return
+		}
 	}
-	splice(c.conn, far, c.s.cfg.TunnelIdle)
+	c.leaveDesk()
+	c.s.splice(c.conn, far)
 }
 
 // sameSite decides on the name in the ClientHello when it is another than the one asked for: the stricter rules.

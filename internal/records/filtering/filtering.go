@@ -69,6 +69,21 @@ type Filtering struct {
 	posting sync.Mutex
 	rules   *board.Rulebook // as last posted
 	key     string
+	posted  string // events from before this moment are in what was posted
+}
+
+// roles are the access roles that decide a person's profile.
+func (f *Filtering) roles(p people.Person) []string {
+	var out []string
+	for kind, role := range map[string]authz.Role{people.Pupil: authz.Pupil, people.Parent: authz.Parent, people.Governor: authz.Governor} {
+		if p.Is(kind) {
+			out = append(out, string(role))
+		}
+	}
+	for _, r := range f.base.Gate.RolesOf(p.Posts) {
+		out = append(out, string(r))
+	}
+	return out
 }
 
 func (f *Filtering) job(name string) authz.Grant {

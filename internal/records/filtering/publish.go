@@ -46,8 +46,41 @@ func (f *Filtering) Publish(ctx context.Context) error {
 	if err := f.config.Post(rules, facts); err != nil {
 		return fmt.Errorf("filtering: publish: %w", err)
 	}
-	f.rules, f.key = rules, key
+	f.rules, f.key, f.posted = rules, key, clock.Text(now.Add(-settled))
 	return nil
+}
+
+// settled is longer than any write takes: an event older than the last posting by this much is in it.
+const settled = time.Minute
+
+// hear spares the gateway a posting for each event of a long past.
+func (f *Filtering) hear(ctx context.Context, t ledger.Told) error {
+	f.posting.Lock()
+	old := t.At < f.posted
+	f.posting.Unlock()
+	if old {
+		return nil
+	}
+	f.awaitPolicy(ctx, t)
+	return f.Publish(ctx)
+}
+
+// awaitPolicy gives a policy just activated the moment it needs between its event and its being in force. Should it
+// take longer, the job of the minute posts it.
+func (f *Filtering) awaitPolicy(ctx context.Context, t ledger.Told) {
+	if t.Verb != "policies.activated" {
+		return
+	}
+	for range 50 {
+		if a := f.base.Policy.Load(); a != nil && a.Version == t.Subject.ID {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // place puts the overrides on their persons, in every account they have.
@@ -111,7 +144,7 @@ func heard() []string {
 }
 
 func (f *Filtering) listener() ledger.Listener {
-	return ledger.Listener{Name: "filtering.publish", Verbs: heard(), Do: func(ctx context.Context, _ ledger.Told) error { return f.Publish(ctx) }}
+	return ledger.Listener{Name: "filtering.publish", Verbs: heard(), Do: f.hear}
 }
 
 // jobs end what has run out; seats end with the minute too.

@@ -156,7 +156,7 @@ func (g room) spoken(p part, raw []Count) []Count {
 func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact, error) {
 	var out []Fact
 	for _, f := range factQueries() {
-		n, err := g.store.number(ctx, tx, f.verb, from, to)
+		n, err := ledger.CountWithin(ctx, tx, f.verb, from, to)
 		if err != nil {
 			return nil, err
 		}

@@ -1,5 +1,7 @@
 package governance
 
+import "belisha/internal/records/incidents"
+
 // part is one table of the report.
 type part struct {
 	title  string
@@ -12,22 +14,16 @@ type part struct {
 func parts() []part {
 	return []part{
 		{title: "Concerns by kind", query: sqlByRow, blank: "Not yet decided"},
-		{title: "Concerns by state", query: sqlByState, speak: spoken(map[string]string{"open": "Open", "closed": "Closed"})},
-		{title: "Concerns by way in", query: sqlByRoute, speak: spoken(map[string]string{"block-page": "A child's button on a block page",
-			"staff-form": "Staff form", "child-form": "Child's own page", "public-form": "Parent or visitor", "paper": "Paper slip", "alert": "Alert", "log": "Log review"})},
-		{title: "Concerns by place", query: sqlByPlace, blank: "Not known", speak: spoken(map[string]string{"school": "In school", "in-school": "In school", "off-site": "Out of school", "outside": "Out of school"})},
+		{title: "Concerns by state", query: sqlByState, speak: spoken([]incidents.Word{{Key: "open", Text: "Open"}, {Key: "closed", Text: "Closed"}})},
+		{title: "Concerns by way in", query: sqlByRoute, speak: spoken(incidents.RouteNames())},
+		{title: "Concerns by place", query: sqlByPlace, blank: "Not known", speak: spoken(incidents.Places())},
 		{title: "Responses carried out", query: sqlByResponse},
 		{title: "Alerts by kind of site", query: sqlByAlert, prefix: "category:", blank: "The system itself"},
 	}
 }
 
-func spoken(words map[string]string) func(string) string {
-	return func(key string) string {
-		if w, ok := words[key]; ok {
-			return w
-		}
-		return key
-	}
+func spoken(words []incidents.Word) func(string) string {
+	return func(key string) string { return incidents.Said(words, key) }
 }
 
 // fact is a number of acts in the trail: it counts what adults and the system did, never children.

@@ -28,7 +28,6 @@ const (
 	sqlByAlert = `SELECT category AS label, COUNT(*) AS n FROM monitoring_alert
  WHERE school_id = ? AND at >= ? AND at < ? GROUP BY category`
 
-	sqlEvents  = `SELECT COUNT(*) FROM ledger_event WHERE school_id = ? AND verb = ? AND at >= ? AND at < ?`
 	sqlColumns = `id, term, title, state, body, comment, prepared_at, sent_at`
 	sqlByTerm  = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? AND term = ?`
 	sqlSaved   = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? ORDER BY prepared_at DESC`
@@ -44,10 +43,6 @@ const (
 
 func (Store) counts(ctx context.Context, tx *ledger.Tx, query, from, to string) ([]Count, error) {
 	return db.All[Count](ctx, tx.Tx, query, tx.School, from, to)
-}
-
-func (Store) number(ctx context.Context, tx *ledger.Tx, verb, from, to string) (int64, error) {
-	return db.One[int64](ctx, tx.Tx, sqlEvents, tx.School, verb, from, to)
 }
 
 func (Store) byTerm(ctx context.Context, tx *ledger.Tx, term string) (*Saved, error) {

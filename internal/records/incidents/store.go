@@ -9,13 +9,14 @@ import (
 	"belisha/internal/db"
 	"belisha/internal/feature"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 )
 
 const (
 	incidentColumns = `school_id, id, number, state, route, happened_at, reported_at, reporter, reporter_kind, reporter_text, place, title, words, about,
- audience, matrix_row, risk_type, pack, tags, confidential, informed, outcome, reason, closed_at, read_at, opened_by, ticket, receipt, changed_at`
+ audience, matrix_row, risk_type, pack, tags, confidential, informed, outcome, reason, closed_at, read_at, opened_at, opened_by, ticket, receipt, changed_at`
 	personColumns   = `person_id, part, kind, class, year, added_at, added_by`
 	entryColumns    = `id, at, who, kind, text`
 	taskColumns     = `key, place, title, task, post, state, reason, who, at`
@@ -143,3 +144,6 @@ func by(tx *ledger.Tx) string {
 	}
 	return "nobody"
 }
+
+// refOf names an incident by its id.
+func refOf(tx *ledger.Tx, id string) ref.Ref { return ref.New(tx.School, Kind, id) }

@@ -2,7 +2,6 @@ package incidents
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -17,12 +16,8 @@ const (
 	sqlClassify = `UPDATE incidents_incident SET audience = ?, matrix_row = ?, risk_type = ?, pack = ?, tags = ?, confidential = ?, place = ?,
  happened_at = ?, title = ? WHERE school_id = ? AND id = ?`
 	sqlAsk = `INSERT INTO incidents_task (school_id, incident_id, ` + taskColumns + `) VALUES (?,?,?,?,?,?,?,'open','','','')
- ON CONFLICT (school_id, incident_id, key) DO UPDATE SET state = 'open', reason = '', who = '', at = '' WHERE incidents_task.state = 'dropped'`
-	sqlTask   = `SELECT ` + taskColumns + ` FROM incidents_task WHERE school_id = ? AND incident_id = ? AND key = ?`
+ ON CONFLICT (school_id, incident_id, key) DO UPDATE SET state = 'open', reason = '', who = '', at = '' WHERE incidents_task.state = 'dropped'` + taskColumns + ` FROM incidents_task WHERE school_id = ? AND incident_id = ? AND key = ?`
 	sqlSettle = `UPDATE incidents_task SET state = ?, reason = ?, who = ?, at = ? WHERE school_id = ? AND incident_id = ? AND key = ?`
-	sqlClose  = `UPDATE incidents_incident SET state = 'closed', outcome = ?, informed = ?, reason = ?, closed_at = ? WHERE school_id = ? AND id = ?`
-	sqlReopen = `UPDATE incidents_incident SET state = 'open', outcome = '', reason = '', closed_at = '' WHERE school_id = ? AND id = ?`
-	sqlTag    = `UPDATE incidents_incident SET tags = ? WHERE school_id = ? AND id = ?`
 )
 
 // Choice is how a lead classifies a case.
@@ -141,140 +136,4 @@ func (s Store) ask(ctx context.Context, tx *ledger.Tx, id, audience string, cols
 		}
 	}
 	return nil
-}
-
-// settle marks a task done or skipped, with what was done or why not. // serves INC-14, STD-13
-func (s Store) settle(ctx context.Context, tx *ledger.Tx, id, key, state, reason string) (Incident, error) {
-	i, err := s.open(ctx, tx, id)
-	if err != nil {
-		return i, err
-	}
-	t, err := db.One[Task](ctx, tx.Tx, sqlTask, tx.School, id, key)
-	if errors.Is(err, db.ErrNone) {
-		return i, errs.Missing("This case has no such task.")
-	}
-	if err != nil {
-		return i, err
-	}
-	if t.State != TaskOpen {
-		return i, errs.Clash(TaskField(key), "“%s” has been dealt with already.", t.Title)
-	}
-	verb := "Done"
-	if state == TaskSkipped {
-		verb = "Skipped"
-	}
-	if reason == "" && state == TaskSkipped {
-		return i, errs.Bad(TaskField(key), "Enter why “%s” is skipped.", t.Title)
-	}
-	if reason == "" {
-		return i, errs.Bad(TaskField(key), "Enter what was done for “%s”.", t.Title)
-	}
-	if _, err := tx.Exec(ctx, sqlSettle, state, reason, by(tx), tx.Now, tx.School, id, key); err != nil {
-		return i, err
-	}
-	return i, s.note(ctx, tx, id, "task", verb+": "+t.Title+". "+reason)
-}
-
-// close ends a case, or says everything that is missing. // serves INC-04, INC-14, STD-13
-func (s Store) close(ctx context.Context, tx *ledger.Tx, id string, c Closing) (Incident, error) {
-	i, err := s.open(ctx, tx, id)
-	if err != nil {
-		return i, err
-	}
-	tasks, err := db.All[Task](ctx, tx.Tx, sqlTasks, tx.School, id)
-	if err != nil {
-		return i, err
-	}
-	if faults := Missing(i, tasks, c); len(faults) > 0 {
-		return i, faults
-	}
-	if _, err := tx.Exec(ctx, sqlClose, c.Outcome, c.Informed, c.Reason, tx.Now, tx.School, id); err != nil {
-		return i, err
-	}
-	return i, s.note(ctx, tx, id, "closed", Said(Outcomes(), c.Outcome)+". "+c.Reason+" Told: "+c.Informed)
-}
-
-func (s Store) reopen(ctx context.Context, tx *ledger.Tx, id, reason string) (Incident, error) {
-	i, err := s.change(ctx, tx, id)
-	if err != nil {
-		return i, err
-	}
-	if i.State != Closed {
-		return i, errs.Clash("", "This case is open already.")
-	}
-	if reason == "" {
-		return i, errs.Bad("reopen-reason", "Enter why the case is opened again.")
-	}
-	if _, err := tx.Exec(ctx, sqlReopen, tx.School, id); err != nil {
-		return i, err
-	}
-	return i, s.note(ctx, tx, id, "reopened", reason)
-}
-
-// jot adds a note by hand.
-func (s Store) jot(ctx context.Context, tx *ledger.Tx, id, text string) (Incident, error) {
-	i, err := s.change(ctx, tx, id)
-	if err != nil {
-		return i, err
-	}
-	if text == "" {
-		return i, errs.Bad("note", "Enter the note.")
-	}
-	return i, s.note(ctx, tx, id, "note", text)
-}
-
-// addPerson names someone in a case and routes it anew.
-func (s Store) addPerson(ctx context.Context, tx *ledger.Tx, id, person, part string) (i Incident, moved bool, err error) {
-	if !known(Parts(), part) {
-		return i, false, errs.Bad("part", "Choose what part this person has in it.")
-	}
-	if i, err = s.open(ctx, tx, id); err != nil {
-		return i, false, err
-	}
-	if err = s.name(ctx, tx, i, person, part); err != nil {
-		return i, false, err
-	}
-	if moved, err = s.reroute(ctx, tx, i); err != nil {
-		return i, false, err
-	}
-	return i, moved, s.note(ctx, tx, id, "person", "A person was named: "+strings.ToLower(Said(Parts(), part))+".")
-}
-
-// addEvidence attaches an item; images is the sender's word that it may show a child sexually. Then, as with illegal
-// material, the file is let go and the address alone is kept. // serves INC-24
-func (s Store) addEvidence(ctx context.Context, tx *ledger.Tx, id string, e Evidence, images bool) (Incident, Evidence, error) {
-	i, err := s.open(ctx, tx, id)
-	if err != nil {
-		return i, e, err
-	}
-	if images && !i.HasTag(tagImages) {
-		i.Tags = strings.TrimSpace(i.Tags + " " + tagImages)
-		if _, err := tx.Exec(ctx, sqlTag, i.Tags, tx.School, id); err != nil {
-			return i, e, err
-		}
-	}
-	if e.Picture() && i.NoPictures() && e.Address != "" {
-		e.Kind, e.Body, e.Media = Address, "", ""
-	}
-	if e.Supersedes != "" {
-		if _, err := s.item(ctx, tx, id, e.Supersedes); err != nil {
-			return i, e, err
-		}
-	}
-	if e, err = s.attach(ctx, tx, i, e); err != nil {
-		return i, e, err
-	}
-	text := "Evidence added, SHA-256 " + e.Hash
-	if e.Supersedes != "" {
-		text += ", in the place of an earlier item, which is kept"
-	}
-	return i, e, s.note(ctx, tx, id, "evidence", text+".")
-}
-
-func (Store) item(ctx context.Context, tx *ledger.Tx, id, eid string) (Evidence, error) {
-	e, err := db.One[Evidence](ctx, tx.Tx, sqlItem, tx.School, id, eid)
-	if errors.Is(err, db.ErrNone) {
-		return e, errs.Missing("There is no such item of evidence.")
-	}
-	return e, err
 }

@@ -18,13 +18,7 @@ const (
  ON CONFLICT (school_id, year) DO UPDATE SET last = incidents_number.last RETURNING last`
 	sqlPutYear = `UPDATE incidents_number SET last = ? WHERE school_id = ? AND year = ?`
 	sqlOpen    = `INSERT INTO incidents_incident (` + incidentColumns + `)
- VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
-	sqlAddPerson    = `INSERT INTO incidents_person (school_id, incident_id, ` + personColumns + `) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`
-	sqlNoHandlers   = `DELETE FROM incidents_handler WHERE school_id = ? AND incident_id = ?`
-	sqlAddHandler   = `INSERT INTO incidents_handler (school_id, incident_id, who) VALUES (?,?,?)`
-	sqlConfidential = `UPDATE incidents_incident SET confidential = ?, audience = ? WHERE school_id = ? AND id = ?`
-	sqlAddEvidence  = `INSERT INTO incidents_evidence (school_id, incident_id, ` + evidenceColumns + `, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
-	sqlFiles        = `SELECT COUNT(*) FROM incidents_evidence WHERE school_id = ? AND incident_id = ? AND kind IN ('file', 'signed')`
+ VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)` + personColumns + `) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING` + evidenceColumns + `, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
 )
 
 // Opened is the event that must come with Open. When Open ran inside another feature's write, that write's event
@@ -55,7 +49,7 @@ func (s Store) Open(ctx context.Context, tx *ledger.Tx, o Opening) (Incident, er
 	}
 	if _, err := tx.Exec(ctx, sqlOpen, i.School, i.ID, i.Number, i.State, i.Route, i.Happened, i.Reported, i.Reporter, i.ReporterKind,
 		i.ReporterText, i.Place, i.Title, i.Words, i.About, i.Audience, i.Row, i.Type, i.Pack, i.Tags, i.Confidential, i.Informed,
-		i.Outcome, i.Reason, i.ClosedAt, i.ReadAt, i.OpenedBy, i.Ticket, i.Receipt, i.Changed); err != nil {
+		i.Outcome, i.Reason, i.ClosedAt, i.ReadAt, i.OpenedAt, i.OpenedBy, i.Ticket, i.Receipt, i.Changed); err != nil {
 		if errors.Is(err, db.ErrTaken) {
 			return Incident{}, errs.Clash("", "This has just been sent. Please look at your start page before you send it again.")
 		}
@@ -92,7 +86,7 @@ func (s Store) drawUp(ctx context.Context, tx *ledger.Tx, o Opening) (Incident, 
 	return Incident{School: tx.School, ID: tx.ID(), Number: now.In(clock.London).Format("2006"), State: Open, Route: o.Route,
 		Happened: clock.Text(o.Happened), Reported: clock.Text(o.Reported), Reporter: o.Reporter, ReporterKind: kind, ReporterText: o.ReporterText,
 		Place: o.Place, Title: o.Title, Words: o.Words, About: o.About, Audience: Learner, Confidential: o.Confidential,
-		OpenedBy: by(tx), Ticket: o.Ticket, Receipt: o.Receipt, Changed: tx.Now}, nil
+		OpenedAt: tx.Now, OpenedBy: by(tx), Ticket: o.Ticket, Receipt: o.Receipt, Changed: tx.Now}, nil
 }
 
 func firstWords(text string) string {
@@ -124,102 +118,3 @@ func (s Store) fill(ctx context.Context, tx *ledger.Tx, i Incident, o Opening) e
 	}
 	return nil
 }
-
-// name writes down a person with the class and year of today; an id that nobody has is left out.
-func (s Store) name(ctx context.Context, tx *ledger.Tx, i Incident, id, part string) error {
-	if id == "" {
-		return nil
-	}
-	p, err := s.person(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, sqlAddPerson, tx.School, i.ID, p.ID, part, p.Kind, p.Class, p.Year, tx.Now, by(tx))
-	return err
-}
-
-// reroute asks the routing again and reports whether the case changed hands. // serves INC-05
-func (s Store) reroute(ctx context.Context, tx *ledger.Tx, i Incident) (bool, error) {
-	persons, err := db.All[Person](ctx, tx.Tx, sqlPersons, tx.School, i.ID)
-	if err != nil {
-		return false, err
-	}
-	var named []Named
-	for _, p := range persons {
-		if p.Part != SubjectPart {
-			continue
-		}
-		full, err := s.person(ctx, tx, p.ID)
-		if err != nil {
-			return false, err
-		}
-		named = append(named, Named{Kinds: append(full.Kinds, full.Kind), Roles: s.roles(full.Posts)})
-	}
-	before, err := db.All[string](ctx, tx.Tx, sqlHandlers, tx.School, i.ID)
-	if err != nil {
-		return false, err
-	}
-	who, senior := Handlers(named, i.About, i.Audience)
-	if _, err := tx.Exec(ctx, sqlNoHandlers, tx.School, i.ID); err != nil {
-		return false, err
-	}
-	for _, w := range who {
-		if _, err := tx.Exec(ctx, sqlAddHandler, tx.School, i.ID, w); err != nil {
-			return false, err
-		}
-	}
-	audience := i.Audience
-	if senior && i.Row == "" {
-		audience = Staff
-	}
-	_, err = tx.Exec(ctx, sqlConfidential, i.Confidential || senior, audience, tx.School, i.ID)
-	return !sameHands(before, who), err
-}
-
-func sameHands(before, after []string) bool {
-	if len(before) != len(after) {
-		return false
-	}
-	for _, w := range after {
-		if !strings.Contains(" "+strings.Join(before, " ")+" ", " "+w+" ") {
-			return false
-		}
-	}
-	return true
-}
-
-// Attach adds evidence to a case. The caller's event names the incident.
-func (s Store) Attach(ctx context.Context, tx *ledger.Tx, id string, e Evidence) error {
-	i, err := s.change(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	_, err = s.attach(ctx, tx, i, e)
-	return err
-}
-
-func (s Store) attach(ctx context.Context, tx *ledger.Tx, i Incident, e Evidence) (Evidence, error) {
-	if err := e.fit(i); err != nil {
-		return e, err
-	}
-	if e.Picture() {
-		n, err := db.One[int64](ctx, tx.Tx, sqlFiles, tx.School, i.ID)
-		if err != nil {
-			return e, err
-		}
-		if n >= maxFiles {
-			return e, errs.Bad("file", "This case already holds %d files, which is the most it can.", maxFiles)
-		}
-	}
-	sum, err := e.Sum()
-	if err != nil {
-		return e, fmt.Errorf("incidents: evidence: %w", err)
-	}
-	e.ID, e.Hash, e.Added, e.Who = tx.ID(), sum, tx.Now, by(tx)
-	if e.At == "" {
-		e.At = tx.Now
-	}
-	_, err = tx.Exec(ctx, sqlAddEvidence, tx.School, i.ID, e.ID, e.Kind, e.At, e.Address, e.Description, e.Media, e.Hash, e.Supersedes, e.Added, e.Who, e.Body)
-	return e, err
-}
-

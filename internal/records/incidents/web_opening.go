@@ -108,10 +108,13 @@ func (h pages) opening(c *web.Ctx, t *Tell) (Opening, error) {
 	if !known(Offices(), o.About) {
 		o.About = ""
 	}
-	switch o.Route {
-	case ChildForm:
+	if o.Route == ChildForm {
 		return childOpening(c, o)
-	case PublicForm:
+	}
+	if o.Words == "" {
+		return o, errs.Bad("words", "Enter what happened, in a few words.")
+	}
+	if o.Route == PublicForm {
 		return strangerOpening(c, o), nil
 	}
 	return h.staffOpening(c, o)

@@ -31,12 +31,8 @@ func (h pages) receipt(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	at, err := clock.Parse(i.Changed)
-	if err == nil && i.Changed < clock.Text(h.base.Now().Add(-receiptLife)) || at.IsZero() {
-		err = errs.Missing("This receipt is no longer shown. What you told us is kept; the school office can tell you more.")
-	}
-	if err != nil {
-		return web.Page{}, err
+	if i.OpenedAt < clock.Text(h.base.Now().Add(-receiptLife)) {
+		return web.Page{}, errs.Missing("This receipt is no longer shown. What you told us is kept; the school office can tell you more.")
 	}
 	r := Receipt{Number: i.Number, When: human(i.Reported), School: c.School.Name, SignedIn: !c.Actor.Nobody(), Child: c.Visit.Child || c.Actor.Has(authz.Pupil)}
 	p := web.Show("incidents/receipt", "Thank you for telling us", r)

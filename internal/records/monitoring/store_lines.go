@@ -15,7 +15,7 @@ const (
 	sqlLine     = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND id = ?`
 	sqlFound    = ` FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ?`
 	sqlSums     = `SELECT verdict, SUM(lines) AS lines, MAX(latest_at) AS latest FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR clause = ?) GROUP BY verdict`
-	sqlLatest   = `SELECT category, verdict, profile, latest_at, person_id, lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND verdict = ? AND (? = '' OR clause = ?) ORDER BY latest_at DESC LIMIT 1`
+	sqlLatest   = `SELECT category, verdict, profile, latest_at, person_id, lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR verdict = ?) AND (? = '' OR clause = ?) ORDER BY latest_at DESC LIMIT 1`
 	sqlByKind   = `SELECT category, SUM(lines) AS lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND verdict = 'block' GROUP BY category ORDER BY lines DESC, category LIMIT 30`
 	sqlByDay    = `SELECT day, SUM(lines) AS lines FROM monitoring_count WHERE school_id = ? AND day >= ? GROUP BY day ORDER BY day DESC LIMIT 40`
 	sqlBetween  = `SELECT COUNT(*) FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ?`
@@ -128,7 +128,7 @@ type latest struct {
 
 func (t traffic) latest(ctx context.Context, day, verdict, clause string) (l latest, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
-		l, err = db.One[latest](ctx, tx, sqlLatest, t.school, day, verdict, clause, clause)
+		l, err = db.One[latest](ctx, tx, sqlLatest, t.school, day, verdict, verdict, clause, clause)
 		return err
 	})
 	return l, err

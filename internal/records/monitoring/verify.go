@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -152,4 +153,20 @@ func (m *Monitoring) deleteBefore(ctx context.Context, before string) error {
 		return err
 	}
 	return m.traffic.clean(ctx, before)
+}
+
+// linesOf are the lines around an alert: ten minutes before it, and up to its newest sign.
+func (m *Monitoring) linesOf(ctx context.Context, g authz.Grant, a Alert) ([]Line, error) {
+	if a.Kind != KindTraffic {
+		return nil, nil
+	}
+	return m.traffic.around(ctx, g, a.Person, a.Device, before(a.At, lookBack), before(a.Latest, -lookBack), mostLines)
+}
+
+func moment(at string) time.Time {
+	t, err := clock.Parse(at)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }

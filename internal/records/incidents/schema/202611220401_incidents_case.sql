@@ -31,6 +31,7 @@ CREATE TABLE incidents_incident (
   reason        TEXT NOT NULL,
   closed_at     TEXT NOT NULL,
   read_at       TEXT NOT NULL,
+  opened_at     TEXT NOT NULL,
   opened_by     TEXT NOT NULL,
   ticket        TEXT NOT NULL,
   receipt       TEXT NOT NULL,

@@ -1,0 +1,89 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"belisha/internal/board"
+	"belisha/internal/kit/clock"
+)
+
+// sites that children and staff of the demo visit. None of the names belongs to anybody.
+func sites() []string {
+	return []string{Site, Site, "library.example", "maths.example", "history.example", "encyclopedia.example", "maps.example", "science.example",
+		"phonics.example", "weather.example", "museum.example", "wildlife.example", "music.example", "languages.example"}
+}
+
+// tempted are blocked by the policy; the first come up most.
+func tempted() []string {
+	return []string{"games.test", "games.test", "play.games.example", "video.test", "video.test", "shopping.test", "social.test", "chat.test", "proxy.test", "files.test"}
+}
+
+// live makes the weeks go by: visits each school day, a concern every other day, and what the lead did about it.
+func (v *invention) live(ctx context.Context, weeks int) error {
+	day := v.end.In(clock.London).AddDate(0, 0, -7*weeks)
+	for n := 0; day.Before(v.end); day = day.AddDate(0, 0, 1) {
+		if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+			continue
+		}
+		morning := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, clock.London)
+		if morning.Add(7 * time.Hour).After(v.end) {
+			break
+		}
+		if err := v.schoolDay(ctx, morning, n); err != nil {
+			return err
+		}
+		n++
+	}
+	v.hand.at = v.end
+	return nil
+}
+
+// schoolDay is 80 visits and, every other day, one press of the button on a block page.
+func (v *invention) schoolDay(ctx context.Context, morning time.Time, n int) error {
+	r := v.names.r
+	var batch, blocked []board.Entry
+	for i := range 80 {
+		p := v.people[r.IntN(len(v.people))]
+		if p.Role == "parent" || p.Role == "governor" || p.Role == "chair" {
+			continue
+		}
+		at := morning.Add(time.Duration(i)*5*time.Minute + time.Duration(r.IntN(200))*time.Second)
+		host := sites()[r.IntN(len(sites()))]
+		if r.IntN(9) == 0 {
+			host = tempted()[r.IntN(len(tempted()))]
+		}
+		v.hand.at = at
+		e, verdict := v.Visit(p.Account, host, board.Entry{ID: fmt.Sprintf("demo-%04d-%03d", n, i), At: at, Method: "GET", Scheme: "http",
+			Path: "/", Device: fmt.Sprintf("10.20.%d.%d", 1+r.IntN(8), 10+r.IntN(40)), Status: 200, Bytes: int64(2000 + r.IntN(60000))})
+		if !verdict.Allow {
+			e.Status = 403
+			if p.Role == "pupil" {
+				blocked = append(blocked, e)
+			}
+		}
+		batch = append(batch, e)
+	}
+	v.hand.at = morning.Add(7 * time.Hour)
+	if err := v.Take(ctx, batch); err != nil {
+		return err
+	}
+	if n%2 == 1 || len(blocked) == 0 {
+		return nil
+	}
+	return v.concern(ctx, blocked[r.IntN(len(blocked))], n)
+}
+
+// concern is a child's press of the button, and the lead's case work, done through the pages as the lead does it.
+func (v *invention) concern(ctx context.Context, e board.Entry, n int) error {
+	if _, err := v.Tell(ctx, board.Tell{Entry: e, At: v.hand.at, Kind: "tell", Words: "I saw a page that was blocked and I want a grown-up to know."}); err != nil {
+		return err
+	}
+	id, err := v.Incident(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	v.hand.at = v.hand.at.Add(40 * time.Minute)
+	return v.lead.handle(ctx, id, n, e.At.In(clock.London))
+}

@@ -1,0 +1,100 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"belisha/internal/app"
+	"belisha/internal/kit/clock"
+	"belisha/internal/policy"
+)
+
+// hand is a clock that the invention moves through the term.
+type hand struct{ at time.Time }
+
+func (h *hand) now() time.Time { return h.at }
+
+// invention is a demo school in the making.
+type invention struct {
+	*app.Seeding
+	names  *names
+	hand   *hand
+	people []someone
+	card   Card
+	end    time.Time
+	lead   *lead
+}
+
+// invent makes the school: its policy, its people and their accounts, a stretch of history up to now.
+func invent(ctx context.Context, cfg app.Config, now clock.Clock, o Options, pack *policy.Pack) (Card, error) {
+	end := now()
+	h := &hand{end.AddDate(0, 0, -7*o.Weeks).Add(-31 * 24 * time.Hour)}
+	s, err := app.Seed(ctx, cfg, h.now, "demo")
+	if err != nil {
+		return Card{}, err
+	}
+	v := &invention{Seeding: s, names: newNames(o.Seed), hand: h, end: end, card: Card{School: schoolName(pack)}}
+	for _, step := range []func() error{
+		func() error { return v.found(ctx, o) },
+		func() error { return v.enrol(ctx, pack) },
+		func() error { return s.Open(ctx) },
+		func() (err error) { v.lead, err = v.openPages(pack); return err },
+		func() error { return v.live(ctx, o.Weeks) },
+		func() error { return v.lead.server.Close() },
+	} {
+		if err := step(); err != nil {
+			return Card{}, errors.Join(fmt.Errorf("demo: %w", err), s.Close())
+		}
+	}
+	return v.card, s.Close()
+}
+
+// schoolName says openly that this is no real school.
+func schoolName(pack *policy.Pack) string {
+	return "Zebra Crossing Primary (demo of: " + pack.Identity.Title + " " + pack.Identity.Version + ")"
+}
+
+func (v *invention) found(ctx context.Context, o Options) error {
+	g, f, a := v.names.next("")
+	first := app.First{ID: "demo", School: v.card.School, Pack: o.Pack, By: "Full Governing Body", Minute: "Autumn meeting, minute 7.2",
+		Account: a, Given: g, Family: f, Password: "amber beacon on a striped post"}
+	v.card.Accounts = append(v.card.Accounts, Account{Name: a, Password: first.Password, Role: "admin", Title: "Administrator"})
+	return v.Begin(ctx, first)
+}
+
+// enrol brings the people in through the real import and gives them accounts. Those of a group share a password, and
+// its hash, which is made once: a demo may.
+func (v *invention) enrol(ctx context.Context, pack *policy.Pack) error {
+	v.people = everybody(v.names, pack)
+	ids, err := v.Import(ctx, file(v.people))
+	if err != nil {
+		return err
+	}
+	groups := map[string][]string{}
+	words := map[string]string{}
+	for _, p := range v.people {
+		word := password(p)
+		groups[word] = append(groups[word], ids[p.Account])
+		words[p.Account] = word
+		class := p.Class
+		if class == "" {
+			class = p.Taught
+		}
+		v.card.Accounts = append(v.card.Accounts, Account{Name: p.Account, Password: word, Role: p.Role, Class: class, Title: p.Title})
+	}
+	return v.GiveAccounts(ctx, groups)
+}
+
+// password is made up for a group: one for each class, one for each kind of adult.
+func password(p someone) string {
+	if p.Role == "pupil" {
+		return map[string]string{"N": "pebble", "R": "button", "1": "kitten sock", "2": "teapot moon", "3": "river lantern",
+			"4": "copper walnut", "5": "velvet harbour kite", "6": "marble thunder oak"}[p.Year]
+	}
+	return map[string]string{"head": "seven quiet harbour bells", "dsl": "orange kettle by the window", "coordinator": "paper boats in the gutter",
+		"technician": "tangled cable and a torch", "teacher": "chalk dust and cold coffee", "assistant": "plasters in every pocket",
+		"office": "late slips and lost gloves", "governor": "biscuits at the long table", "chair": "minutes of the last meeting",
+		"parent": "muddy boots by the door"}[p.Role]
+}

@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"belisha/internal/board"
+	"belisha/internal/db"
+	"belisha/internal/feature"
+	"belisha/internal/gateway/filter"
+	"belisha/internal/ledger"
+	"belisha/internal/records/filtering"
+	"belisha/internal/records/monitoring"
+)
+
+// links are what the features need of the gateway and the machine.
+type links struct {
+	traffic *db.DB
+	webURL  string
+	post    func(*board.Rulebook, *board.Facts) error
+	gate    *gateway
+}
+
+func (l links) filtering() filtering.Config {
+	c := filtering.Config{WebURL: l.webURL, Post: l.post}
+	if l.gate != nil {
+		c.Explain, c.ListAges = l.gate.explain, l.gate.listAges
+	}
+	return c
+}
+
+func (l links) monitoring(base feature.Base, f *filtering.Filtering) monitoring.Config {
+	return monitoring.Config{Ask: f.Ask, Check: func(ctx context.Context) (ledger.Report, error) {
+		return base.Ledger.Verify(ctx, base.Gate.System(base.School, "trail.verify"))
+	}}
+}
+
+// explain asks the gateway's own decision and puts it in words.
+func (g *gateway) explain(_ context.Context, account, address string, at time.Time) (filtering.Chain, error) {
+	facts := g.board.Facts()
+	if facts == nil {
+		facts = &board.Facts{}
+	}
+	r, err := request(facts, account, address, at)
+	if err != nil {
+		return filtering.Chain{}, err
+	}
+	return chain(g.engine.Load().Explain(r)), nil
+}
+
+func chain(c filter.Chain) filtering.Chain {
+	out := filtering.Chain{Person: c.Person, Group: strings.Join(c.Groups, ", "), Profile: fmt.Sprintf("%s (%s)", c.Profile.Title, c.How),
+		Clause: c.Clause.ID, ClauseText: c.Clause.Text, Rule: c.Verdict.Rule, Pack: c.Pack.Title + ", version " + c.Pack.Version,
+		ApprovedBy: c.ApprovedBy, ApprovedAt: c.ApprovedAt, Minute: c.Minute, Allowed: c.Verdict.Allow,
+		Verdict: string(c.Verdict.Reason), Alert: c.Verdict.Alert}
+	if c.Category != nil {
+		out.Category = c.Category.Title
+	}
+	for _, m := range c.Matches {
+		if !strings.Contains(out.List, m.Name) {
+			out.List = strings.TrimPrefix(out.List+", "+m.Name, ", ")
+		}
+	}
+	if c.Window != nil {
+		out.Until = c.Window.Title
+	}
+	return out
+}
+
+func (g *gateway) listAges() []filtering.ListAge {
+	index := g.index.Load()
+	if index == nil {
+		return nil
+	}
+	var out []filtering.ListAge
+	for _, l := range index.Lists() {
+		out = append(out, filtering.ListAge{Name: l.Name, Entries: l.Entries, Updated: l.Updated})
+	}
+	return slices.Clip(out)
+}

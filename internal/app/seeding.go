@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"strings"
+
+	"belisha/internal/board"
+	"belisha/internal/gateway/filter"
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
+	"belisha/internal/records/accounts"
+	"belisha/internal/records/people"
+)
+
+// Seeding is a house that is being filled before it opens: no doors, a clock that its owner moves.
+type Seeding struct {
+	*Records
+	gateway *gateway
+	lock    *os.File
+}
+
+// Seed opens a data folder for filling. school names the school to be.
+func Seed(ctx context.Context, cfg Config, now clock.Clock, school string) (*Seeding, error) {
+	if cfg.Web.URL == "" {
+		cfg.Web.URL = "http://" + cfg.Web.Listen
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	lock, err := lockDir(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	g, err := openGateway(ctx, cfg, now)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	r, err := openRecords(ctx, cfg, now, g, school)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return &Seeding{r, g, lock}, nil
+}
+
+// Begin founds the school, as Init does.
+func (s *Seeding) Begin(ctx context.Context, f First) error { return s.first(ctx, f) }
+
+// Open publishes the rules and the people to the filter.
+func (s *Seeding) Open(ctx context.Context) error {
+	if err := s.frame(ctx); err != nil {
+		return err
+	}
+	return s.filtering.Publish(ctx)
+}
+
+// Visit is a request at the filter by a person: decided by the rules, written to the log as the proxy would.
+func (s *Seeding) Visit(account, host string, e board.Entry) (board.Entry, filter.Verdict) {
+	r := filter.Request{At: e.At, Account: account, Host: host, Scheme: e.Scheme}
+	if p, ok := s.gateway.board.Facts().People[account]; ok {
+		r.Person, e.Person = &p, p.ID
+	}
+	v := s.gateway.engine.Load().Decide(&r)
+	e.School, e.Account, e.Host, e.Profile, e.Category, e.List = s.Base.School, account, host, v.Profile, v.Category, v.List
+	e.Rule, e.Clause, e.Pack, e.Alert, e.Verdict = v.Rule, v.Clause, v.Pack, v.Alert, "block"
+	if v.Repeat > 0 {
+		e.Alert = "repeat"
+	}
+	if v.Allow {
+		e.Verdict = "allow"
+	}
+	return e, v
+}
+
+// Take stores a batch of visits; Tell is the button on a block page.
+func (s *Seeding) Take(ctx context.Context, batch []board.Entry) error {
+	return s.monitoring.Take(ctx, batch)
+}
+
+// Tell opens a concern as the button on a block page does.
+func (s *Seeding) Tell(ctx context.Context, t board.Tell) (string, error) {
+	return s.monitoring.Tell(ctx, t)
+}
+
+// Pages is the web application without a door.
+func (s *Seeding) Pages() http.Handler { return s.Handler() }
+
+// Close closes the databases and leaves the folder to the next.
+func (s *Seeding) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	return errors.Join(s.gateway.journal.Close(ctx), s.Records.Close(), s.lock.Close())
+}
+
+// Import brings people in from the text of an import file and gives their ids by account name.
+func (s *Seeding) Import(ctx context.Context, csv string) (map[string]string, error) {
+	rows, faults := people.ParseCSV(strings.NewReader(csv), people.Limits{Posts: s.Base.Policy.Load().Pack.Posts})
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	var report people.Report
+	err := s.Ledger.Write(ctx, s.Gate.System(s.Base.School, "people.import"), func(tx *ledger.Tx) (ledger.Event, error) {
+		var err error
+		report, err = people.Store{}.Import(ctx, tx, rows)
+		return report.Event(tx), err
+	})
+	return report.IDs, err
+}
+
+// GiveAccounts gives people passwords, whole groups at once; a group shares one verifier.
+func (s *Seeding) GiveAccounts(ctx context.Context, byPassword map[string][]string) error {
+	var list []accounts.Fresh
+	e := ledger.Event{Verb: "accounts.given", Subject: ref.New(s.Base.School, "school", s.Base.School)}
+	for word, ids := range byPassword {
+		v, err := s.accounts.Hash(ctx, word)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			list = append(list, accounts.Fresh{Person: id, Verifier: v})
+			e.Also = append(e.Also, accounts.Ref(s.Base.School, id))
+		}
+	}
+	return s.Ledger.Write(ctx, s.Gate.System(s.Base.School, "accounts.give"), func(tx *ledger.Tx) (ledger.Event, error) {
+		return e, s.accounts.CreateMany(ctx, tx, list)
+	})
+}
+
+// Incident finds the concern that a block page's ticket opened.
+func (s *Seeding) Incident(ctx context.Context, ticket string) (id string, err error) {
+	err = s.Ledger.Read(ctx, s.Gate.System(s.Base.School, "demo"), func(tx *ledger.Tx) error {
+		i, err := s.cases.ByTicket(ctx, tx, ticket)
+		id = i.ID
+		return err
+	})
+	return id, err
+}

@@ -1,0 +1,76 @@
+package accounts
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"belisha/internal/board"
+	"belisha/internal/ledger"
+	"belisha/internal/records/people"
+)
+
+// Facts tells the gateway who there is and who sits where: people by account name, and the addresses at which exactly
+// one person is signed in, present and unlocked. A seat ends with its session's idle time, so the caller puts facts up
+// anew at least once a minute. Overrides of single profiles are added by whoever keeps them. // serves WEB-04 PPL-14
+func (a *Accounts) Facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string]board.Person, map[netip.Addr]board.Seat, error) {
+	everybody, err := a.people.Everybody(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	accounts, err := a.all(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	open, err := a.live(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := make(map[string]board.Person, len(everybody))
+	by := make(map[string]people.Person, len(everybody))
+	for _, p := range everybody {
+		acc, has := accounts[p.ID]
+		if !has {
+			continue // without a password nobody can prove to be this person: unknown, hence the strictest profile
+		}
+		by[p.ID] = p
+		out[p.Account] = a.fact(p, acc, now)
+	}
+	return out, a.seats(open, by, accounts, now), nil
+}
+
+func (a *Accounts) fact(p people.Person, acc Account, now time.Time) board.Person {
+	f := board.Person{ID: p.ID, Account: p.Account, Year: p.Year, Verifier: acc.Verifier,
+		Closed: acc.Closed || acc.Locked(now) || p.Gone(now)}
+	for _, r := range a.Roles(p) {
+		f.Roles = append(f.Roles, string(r))
+	}
+	return f
+}
+
+func (a *Accounts) seats(open []session, by map[string]people.Person, accounts map[string]Account, now time.Time) map[netip.Addr]board.Seat {
+	seats := map[netip.Addr]board.Seat{}
+	shared := map[netip.Addr]bool{}
+	for _, s := range open {
+		p, there := by[s.Person]
+		addr, err := netip.ParseAddr(a.presence.last(s).addr)
+		if !there || err != nil || s.Locked || !a.lives(known{s, accounts[s.Person], p}, now) {
+			continue
+		}
+		addr = addr.Unmap()
+		limit := a.idleFor(p, a.Roles(p))
+		if a.idle(s, limit, now) {
+			continue
+		}
+		seat := board.Seat{Account: p.Account, Until: a.presence.last(s).seen.Add(limit)}
+		if old, taken := seats[addr]; taken && old.Account != seat.Account {
+			shared[addr] = true
+		} else if !taken || seat.Until.After(old.Until) {
+			seats[addr] = seat
+		}
+	}
+	for addr := range shared {
+		delete(seats, addr) // two people at one address: nobody can say whose click it is
+	}
+	return seats
+}

@@ -1,0 +1,235 @@
+package filtering
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+	"belisha/internal/web"
+)
+
+const perPage = 50
+
+// noIllegal is said wherever a site can be opened. serves WEB-03
+const noIllegal = "Sites on the illegal-content lists stay closed for everybody. No decision here can open them."
+
+type requestsPage struct {
+	State  web.Field
+	Table  web.Table
+	Pager  web.Pager
+	MayAsk bool
+	Rule   string
+}
+
+func (h pages) requests(c *web.Ctx) (web.Page, error) {
+	p := requestsPage{MayAsk: c.May("filtering.ask"), Rule: noIllegal}
+	p.State = web.Field{Name: "state", Label: "Show", Type: "select", Value: c.Query("state"), Options: []web.Option{
+		{Value: "", Text: "All requests"}, {Value: Open, Text: "Waiting"}, {Value: Allowed, Text: "Opened"}, {Value: Blocked, Text: "Closed"}, {Value: Declined, Text: "Declined"}}}
+	err := h.f.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		all, n, err := h.f.store.requests(c, tx, c.Query("state"), perPage, (c.PageNumber()-1)*perPage)
+		if err != nil {
+			return err
+		}
+		names, err := h.names(c, tx, func(yield func(string)) {
+			for _, r := range all {
+				yield(r.By)
+			}
+		})
+		p.Table = web.Table{Caption: "Requests", Head: []string{"Request", "Site", "Asked for", "By", "When", "State"}, Empty: "No one has asked for a site to be opened or closed."}
+		for _, r := range all {
+			tag := stateTag(r.State)
+			p.Table.Rows = append(p.Table.Rows, []web.Cell{{Text: r.Number, Href: "/filtering/requests/" + r.ID, Header: true}, {Text: r.Host},
+				{Text: kindTitle(r.Kind)}, {Text: names[r.By]}, {Text: day(r.At)}, {Tag: &tag}})
+		}
+		p.Pager = pager(c.PageNumber(), n, "/filtering/requests?state="+c.Query("state"))
+		return err
+	})
+	page := web.Show("filtering/requests", "Requests to open or close a site", p)
+	page.Back = &web.Link{Text: "Filter", Href: "/filtering"}
+	return page, err
+}
+
+func pager(page, total int, base string) web.Pager {
+	p := web.Pager{Page: page, Pages: (total + perPage - 1) / perPage, Total: total}
+	if page > 1 {
+		p.Prev = fmt.Sprintf("%s&page=%d", base, page-1)
+	}
+	if page < p.Pages {
+		p.Next = fmt.Sprintf("%s&page=%d", base, page+1)
+	}
+	return p
+}
+
+func kindTitle(kind string) string {
+	switch kind {
+	case Unblock:
+		return "Open it"
+	case Wrong:
+		return "It should not be blocked"
+	}
+	return "Close it"
+}
+
+type requestPage struct {
+	Summary  web.Summary
+	Open     bool
+	May      bool
+	Self     bool
+	Rule     string
+	Action   string
+	State    web.Field
+	Profiles web.Field
+	Until    web.Field
+	Decision web.Field
+}
+
+func (h pages) request(c *web.Ctx) (web.Page, error) {
+	page, _, err := h.requestPage(c)
+	return page, err
+}
+
+func (h pages) requestPage(c *web.Ctx) (web.Page, *requestPage, error) {
+	active, err := h.f.pack()
+	if err != nil {
+		return web.Page{}, nil, err
+	}
+	p := &requestPage{Rule: noIllegal, May: c.May("filtering.decide")}
+	var r Request
+	err = h.f.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (err error) {
+		if r, err = h.f.store.request(c, tx, c.Param("id")); err != nil {
+			return err
+		}
+		names, err := h.names(c, tx, func(yield func(string)) { yield(r.By); yield(r.DecidedBy) })
+		p.Summary = summary(active.Pack, r, names)
+		return err
+	})
+	p.Open, p.Self, p.Action = r.State == Open, r.By == c.Actor.Person, "/filtering/requests/"+r.ID
+	p.fields(active.Pack, r, h.f.base.Now())
+	page := web.Show("filtering/request", "Request "+r.Number, p)
+	page.Data = p
+	page.Back = &web.Link{Text: "All requests", Href: "/filtering/requests"}
+	return page, p, err
+}
+
+func summary(pack *policy.Pack, r Request, names map[string]string) web.Summary {
+	tag := stateTag(r.State)
+	s := web.Summary{Rows: []web.SummaryRow{
+		{Key: "Site", Lines: []string{r.Host}}, {Key: "Asked for", Lines: []string{kindTitle(r.Kind)}, Tag: &tag},
+		{Key: "Reason", Lines: strings.Split(r.Reason, "\n")}, {Key: "Asked by", Lines: []string{names[r.By], day(r.At)}},
+	}}
+	if r.State != Open {
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Decided by", Lines: []string{names[r.DecidedBy], day(r.DecidedAt)}},
+			web.SummaryRow{Key: "Reason for the decision", Lines: strings.Split(r.Decision, "\n")})
+	}
+	if r.State == Allowed || r.State == Blocked {
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "For", Lines: []string{groups(pack, r.Profiles)}}, web.SummaryRow{Key: "Last day", Lines: []string{lastDay(r.Until)}})
+	}
+	return s
+}
+
+func groups(pack *policy.Pack, keys string) string {
+	var out []string
+	for _, k := range strings.Fields(keys) {
+		out = append(out, profileTitle(pack, k))
+	}
+	if len(out) == 0 {
+		return "Everyone"
+	}
+	return strings.Join(out, ", ")
+}
+
+func (p *requestPage) fields(pack *policy.Pack, r Request, now time.Time) {
+	yes := web.Option{Value: Allowed, Text: "Open the site"}
+	if r.Kind == Block {
+		yes = web.Option{Value: Blocked, Text: "Close the site"}
+	}
+	p.State = web.Field{Name: "state", Label: "Your decision", Type: "radios", Options: []web.Option{yes, {Value: Declined, Text: "Decline the request"}}}
+	p.Profiles = web.Field{Name: "profiles", Label: "For whom", Type: "checkboxes", Hint: "Not needed when you decline"}
+	for _, one := range pack.Filtering.Profiles {
+		p.Profiles.Options = append(p.Profiles.Options, web.Option{Value: one.Key, Text: one.Title, Checked: one.Key == r.Profile})
+	}
+	p.Until = web.Field{Name: "until", Label: "Last day", Type: "date", Hint: "At most a school year from now. It is reviewed then.", Value: now.AddDate(0, 3, 0).Format(time.DateOnly)}
+	p.Decision = web.Field{Name: "decision", Label: "Reason for your decision", Type: "textarea", Max: maxReason, Required: true}
+}
+
+// dateOf reads a date field as one text.
+func dateOf(c *web.Ctx, name string) string {
+	d, m, y := c.Form(name+"-day"), c.Form(name+"-month"), c.Form(name+"-year")
+	if d == "" && m == "" && y == "" {
+		return c.Form(name)
+	}
+	if len(d) == 1 {
+		d = "0" + d
+	}
+	if len(m) == 1 {
+		m = "0" + m
+	}
+	return y + "-" + m + "-" + d
+}
+
+func (h pages) decide(c *web.Ctx) (web.Page, error) {
+	d := Decision{State: c.Form("state"), Reason: c.Form("decision"), Until: dateOf(c, "until"), Profiles: c.Forms("profiles")}
+	err := h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) { return h.f.decide(c, tx, c.Param("id"), d) })
+	if err == nil {
+		return web.Say("/filtering/requests", "success", "The decision is stored. The filter obeys it within a minute."), nil
+	}
+	page, p, again := h.requestPage(c)
+	if again != nil {
+		return page, again
+	}
+	page, err = c.Again(page, err, &p.State, &p.Profiles, &p.Until, &p.Decision)
+	p.Until.Values = []string{c.Form("until-day"), c.Form("until-month"), c.Form("until-year")}
+	return page, err
+}
+
+type askPage struct {
+	Rule               string
+	Host, Kind, Reason web.Field
+}
+
+func newAsk(host, kind string) *askPage {
+	return &askPage{Rule: noIllegal,
+		Host: web.Field{Name: "host", Label: "Address of the site", Hint: "For example museum.example", Value: host, Required: true},
+		Kind: web.Field{Name: "kind", Label: "What do you ask for?", Type: "radios", Value: kind, Options: []web.Option{
+			{Value: Unblock, Text: "Open it, for a lesson or for work"}, {Value: Wrong, Text: "It should not be blocked at all"}, {Value: Block, Text: "Close it"}}},
+		Reason: web.Field{Name: "reason", Label: "Why?", Hint: "Say what it is for, for which classes, and what you saw when you looked at it.", Type: "textarea", Max: maxReason, Required: true}}
+}
+
+func askForm(p *askPage) web.Page {
+	page := web.Show("filtering/ask", "Ask for a site to be opened or closed", p)
+	page.Back = &web.Link{Text: "Back to the start page", Href: "/"}
+	return page
+}
+
+func (h pages) asking(c *web.Ctx) (web.Page, error) {
+	return askForm(newAsk(c.Query("host"), c.Query("kind"))), nil
+}
+
+func (h pages) ask(c *web.Ctx) (web.Page, error) {
+	var number string
+	err := h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (e ledger.Event, err error) {
+		profile := ""
+		if active := h.f.base.Policy.Load(); active != nil {
+			if p, err := h.f.people.Get(c, tx, c.Actor.Person); err == nil {
+				profile = active.Pack.Filtering.ProfileFor(h.f.roles(p), p.Year).Key
+			} else if !errs.Is(err, errs.NotFound) {
+				return e, err
+			}
+		}
+		number, e, err = h.f.Ask(c, tx, "", c.Form("host"), c.Form("kind"), c.Actor.Person, profile, c.Form("reason"))
+		return e, err
+	})
+	if err != nil {
+		p := newAsk("", "")
+		return c.Again(askForm(p), err, &p.Host, &p.Kind, &p.Reason)
+	}
+	to := "/"
+	if c.May("filtering.requests") {
+		to = "/filtering/requests"
+	}
+	return web.Say(to, "success", "Your request has the number "+number+". Someone else will decide it; it is due by "+clock.Day(h.f.base.Now().Add(escalate))+"."), nil
+}

@@ -1,0 +1,92 @@
+package incidents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"belisha/internal/db"
+	"belisha/internal/kit/errs"
+	"belisha/internal/ledger"
+)
+
+const (
+	sqlAddEvidence = `INSERT INTO incidents_evidence (school_id, incident_id, `
+	sqlFiles       = `SELECT COUNT(*) FROM incidents_evidence WHERE school_id = ? AND incident_id = ? AND kind IN ('file', 'signed')`
+	sqlTag         = `UPDATE incidents_incident SET tags = ? WHERE school_id = ? AND id = ?`
+)
+
+// Attach adds evidence to a case. The caller's event names the incident.
+func (s Store) Attach(ctx context.Context, tx *ledger.Tx, id string, e Evidence) error {
+	i, err := s.change(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	_, err = s.attach(ctx, tx, i, e)
+	return err
+}
+
+func (s Store) attach(ctx context.Context, tx *ledger.Tx, i Incident, e Evidence) (Evidence, error) {
+	if err := e.fit(i); err != nil {
+		return e, err
+	}
+	if e.Picture() {
+		n, err := db.One[int64](ctx, tx.Tx, sqlFiles, tx.School, i.ID)
+		if err != nil {
+			return e, err
+		}
+		if n >= maxFiles {
+			return e, errs.Bad("file", "This case already holds %d files, which is the most it can.", maxFiles)
+		}
+	}
+	sum, err := e.Sum()
+	if err != nil {
+		return e, fmt.Errorf("incidents: evidence: %w", err)
+	}
+	e.ID, e.Hash, e.Added, e.Who = tx.ID(), sum, tx.Now, by(tx)
+	if e.At == "" {
+		e.At = tx.Now
+	}
+	_, err = tx.Exec(ctx, sqlAddEvidence, tx.School, i.ID, e.ID, e.Kind, e.At, e.Address, e.Description, e.Media, e.Hash, e.Supersedes, e.Added, e.Who, e.Body)
+	return e, err
+}
+
+// addEvidence attaches an item; images is the sender's word that it may show a child sexually. Then, as with illegal
+// material, the file is let go and the address alone is kept. // serves INC-24
+func (s Store) addEvidence(ctx context.Context, tx *ledger.Tx, id string, e Evidence, images bool) (Incident, Evidence, error) {
+	i, err := s.open(ctx, tx, id)
+	if err != nil {
+		return i, e, err
+	}
+	if images && !i.HasTag(tagImages) {
+		i.Tags = strings.TrimSpace(i.Tags + " " + tagImages)
+		if _, err := tx.Exec(ctx, sqlTag, i.Tags, tx.School, id); err != nil {
+			return i, e, err
+		}
+	}
+	if e.Picture() && i.NoPictures() && e.Address != "" {
+		e.Kind, e.Body, e.Media = Address, "", ""
+	}
+	if e.Supersedes != "" {
+		if _, err := s.item(ctx, tx, id, e.Supersedes); err != nil {
+			return i, e, err
+		}
+	}
+	if e, err = s.attach(ctx, tx, i, e); err != nil {
+		return i, e, err
+	}
+	text := "Evidence added, SHA-256 " + e.Hash
+	if e.Supersedes != "" {
+		text += ", in the place of an earlier item, which is kept"
+	}
+	return i, e, s.note(ctx, tx, id, "evidence", text+".")
+}
+
+func (Store) item(ctx context.Context, tx *ledger.Tx, id, eid string) (Evidence, error) {
+	e, err := db.One[Evidence](ctx, tx.Tx, sqlItem, tx.School, id, eid)
+	if errors.Is(err, db.ErrNone) {
+		return e, errs.Missing("There is no such item of evidence.")
+	}
+	return e, err
+}

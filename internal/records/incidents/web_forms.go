@@ -1,0 +1,100 @@
+package incidents
+
+import (
+	"errors"
+	"strings"
+
+	"belisha/internal/policy"
+	"belisha/internal/web"
+)
+
+// faultsIn gives every fault of a closing at once: one sentence each, leading to its field.
+func faultsIn(err error, fields []web.Field) []web.FieldError {
+	var all Faults
+	if !errors.As(err, &all) {
+		return nil
+	}
+	var out []web.FieldError
+	for _, f := range all {
+		one := web.FieldError{Field: f.Field, Text: f.Text}
+		for i := range fields {
+			if fields[i].Name == f.Field {
+				fields[i].Error, one.Field = f.Text, fields[i].Target()
+			}
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+func classifyFields(k Case, pack *policy.Pack) []web.Field {
+	chosen := ""
+	if k.Row != "" {
+		chosen = k.Audience + ":" + k.Row
+	}
+	row := web.Field{Type: "select", Name: "row", Label: "Kind of misuse", Hint: "From the policy's matrix. The responses it asks for become tasks.", Value: chosen,
+		Options: []web.Option{{Value: "", Text: "Choose one"}}}
+	for _, m := range []struct {
+		audience, title string
+		matrix          policy.Matrix
+	}{{Learner, "Child: ", pack.Learner}, {Staff, "Staff: ", pack.Staff}} {
+		for _, r := range m.matrix.Rows {
+			row.Options = append(row.Options, web.Option{Value: m.audience + ":" + r.Key, Text: m.title + r.Title})
+		}
+	}
+	secret := web.Field{Type: "checkboxes", Name: "confidential", Label: "Who sees it", Small: true,
+		Options: []web.Option{{Value: "yes", Text: "Keep it from class teachers", Checked: k.Confidential}}}
+	return []web.Field{row,
+		{Type: "checkboxes", Name: "tags", Label: "Risks", Small: true, Options: options(Tags()), Values: strings.Fields(k.Tags)},
+		{Name: "heading", Label: "Title", Hint: "In a few words, without a name.", Value: k.Title},
+		{Type: "radios", Name: "place", Label: "Where did it happen?", Options: options(Places()), Value: k.Place, Inline: true, Small: true},
+		{Type: "date", Name: "happened", Label: "On what date?", Value: dayOf(k.Happened)},
+		{Name: "hour", Label: "At what time?", Width: "5", Value: hourOf(k.Happened), Optional: true},
+		secret,
+		{Type: "textarea", Name: "classify-reason", Label: "Reason for this choice", Rows: 2},
+	}
+}
+
+func personFields() []web.Field {
+	return []web.Field{
+		{Name: "person", Label: "Name", Hint: "The whole name or the account name, as in the register."},
+		{Type: "radios", Name: "part", Label: "What part do they have in it?", Options: options(Parts()), Small: true,
+			Hint: "Whoever's conduct is in question can no longer open the case. It goes to others if the rules say so."},
+	}
+}
+
+func noteFields() []web.Field {
+	return []web.Field{{Type: "textarea", Name: "note", Label: "Note", Rows: 3}}
+}
+
+func evidenceFields(k Case) []web.Field {
+	fields := []web.Field{
+		{Name: "address", ID: "evidence-address", Label: "Address of the page", Optional: true},
+		{Type: "textarea", Name: "description", Label: "What does it show?", Rows: 2},
+	}
+	if k.NoPictures() {
+		return fields
+	}
+	older := []web.Option{{Value: "", Text: "Nothing, it is a new item"}}
+	for _, e := range k.Evidence {
+		older = append(older, web.Option{Value: e.ID, Text: clip(human(e.At) + ": " + e.Description)})
+	}
+	return append(fields,
+		web.Field{Type: "checkboxes", Name: "images", Label: "Sexual images", Small: true,
+			Options: []web.Option{{Value: "yes", Text: "It may show a sexual image of someone under 18 (then only the address is kept)"}}},
+		web.Field{Type: "file", Name: "file", Label: "Screenshot or document", Hint: "PNG, JPEG or PDF, up to 5 MB. Never a sexual image of a child.", Accept: ".png,.jpg,.jpeg,.pdf", Optional: true},
+		web.Field{Type: "select", Name: "supersedes", Label: "What does it take the place of?", Options: older},
+		web.Field{Type: "checkboxes", Name: "signed", Label: "Signed form", Small: true, Options: []web.Option{{Value: "yes", Text: "It is the scan of a printed and signed page"}}})
+}
+
+func closeFields(k Case) []web.Field {
+	return []web.Field{
+		{Type: "radios", Name: "outcome", Label: "Outcome", Options: options(Outcomes()), Value: k.Outcome, Small: true},
+		{Type: "textarea", Name: "informed", Label: "Who was told about it?", Hint: "For example the child's parents, on what day and by whom; or that nobody needed to be told.", Rows: 2, Value: k.Informed},
+		{Type: "textarea", Name: "close-reason", Label: "Reason for closing", Rows: 3},
+	}
+}
+
+func reopenFields() []web.Field {
+	return []web.Field{{Type: "textarea", Name: "reopen-reason", Label: "Why is it opened again?", Rows: 2}}
+}

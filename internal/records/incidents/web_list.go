@@ -1,0 +1,219 @@
+package incidents
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"belisha/internal/authz"
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
+	"belisha/internal/records/people"
+	"belisha/internal/web"
+)
+
+// List is the worklist. Its rows are also a pane of their own, fetched anew each second.
+type List struct {
+	Filters []web.Field
+	Live    string // the pane's address with the same filters
+	Fresh   int    // how many nobody has opened yet
+	Table   web.Table
+	Pager   web.Pager
+	Empty   *web.Empty
+}
+
+// list shows the worklist. // serves INC-04
+func (h pages) list(c *web.Ctx) (web.Page, error) {
+	l, err := h.rows(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	p := web.Show("incidents/list", "Concerns", l)
+	p.Wide = true
+	return p, nil
+}
+
+// pane is the worklist's inside alone, so that a new concern shows without a reload.
+func (h pages) pane(c *web.Ctx) (web.Page, error) {
+	l, err := h.rows(c)
+	p := web.Show("incidents/pane", "Concerns", l)
+	p.Pane = true
+	return p, err
+}
+
+func asked(c *web.Ctx) Filter {
+	f := Filter{State: c.Query("state"), Route: c.Query("route"), Class: c.Query("class"), Person: c.Query("person"), Text: clip(c.Query("text")), Page: c.PageNumber()}
+	switch f.State {
+	case "":
+		f.State = Open
+	case "all":
+		f.State = ""
+	}
+	return f
+}
+
+func (h pages) rows(c *web.Ctx) (List, error) {
+	var out List
+	f := asked(c)
+	err := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		found, err := h.store.List(c, tx, f)
+		if err != nil {
+			return err
+		}
+		names, err := h.store.names(c, tx, idsOf(found))
+		if err != nil {
+			return err
+		}
+		fresh, _, err := h.store.Waiting(c, tx)
+		out = List{Fresh: int(fresh), Table: tableOf(found, names)}
+		if len(found) > 0 {
+			out.Pager = pager(c, int(found[0].Total))
+		} else {
+			out.Empty = &web.Empty{Title: "No concerns here", Text: "New ones show here by themselves, within a second.", Picture: "sun"}
+		}
+		return err
+	})
+	out.Filters, out.Live = filters(c, f), "/incidents/pane?"+query(c, c.PageNumber())
+	return out, err
+}
+
+func idsOf(list []Listed) []string {
+	var out []string
+	for _, l := range list {
+		for _, p := range l.Persons {
+			if !slices.Contains(out, p.ID) {
+				out = append(out, p.ID)
+			}
+		}
+	}
+	return out
+}
+
+func tableOf(list []Listed, names map[string]people.Person) web.Table {
+	t := web.Table{Caption: "Concerns", Head: []string{"Number", "What", "When", "Child", "Class", "State", "To do"}, Numeric: []int{6}}
+	for _, l := range list {
+		pupils, classes := pupilsOf(l, names)
+		number := web.Cell{Text: l.Number, Href: "/incidents/" + l.ID, Header: true}
+		if l.New() {
+			number.Tag = &web.Tag{Text: "New", Colour: "red"}
+		}
+		t.Rows = append(t.Rows, []web.Cell{number, {Text: l.Title}, {Text: human(l.Happened)}, {Text: pupils}, {Text: classes},
+			{Tag: stateTag(l.Incident)}, {Text: fmt.Sprint(l.Left), Numeric: true}})
+	}
+	return t
+}
+
+func pupilsOf(l Listed, names map[string]people.Person) (pupils, classes string) {
+	var who, rooms []string
+	for _, p := range l.Persons {
+		if p.Kind != people.Pupil {
+			continue
+		}
+		if n := names[p.ID].Display(); !slices.Contains(who, n) {
+			who = append(who, n)
+		}
+		if p.Class != "" && !slices.Contains(rooms, p.Class) {
+			rooms = append(rooms, p.Class)
+		}
+	}
+	return strings.Join(who, ", "), strings.Join(rooms, ", ")
+}
+
+func stateTag(i Incident) *web.Tag {
+	switch {
+	case i.State == Closed:
+		return &web.Tag{Text: "Closed", Colour: "grey"}
+	case i.Row == "":
+		return &web.Tag{Text: "To be classified", Colour: "yellow"}
+	}
+	return &web.Tag{Text: "Open", Colour: "blue"}
+}
+
+func filters(c *web.Ctx, f Filter) []web.Field {
+	state := c.Query("state")
+	if state == "" {
+		state = Open
+	}
+	routes := append([]web.Option{{Value: "", Text: "Any"}}, options(RouteNames())...)
+	return []web.Field{
+		{Type: "search", Name: "text", Label: "Number or words", Value: f.Text, Width: "20"},
+		{Type: "select", Name: "state", Label: "State", Value: state, Options: []web.Option{{Value: Open, Text: "Open"}, {Value: Closed, Text: "Closed"}, {Value: "all", Text: "All"}}},
+		{Type: "select", Name: "route", Label: "How it came in", Value: f.Route, Options: routes},
+		{Name: "class", Label: "Class", Value: f.Class, Width: "10"},
+	}
+}
+
+// query is the address's filters for another page of the same list.
+func query(c *web.Ctx, page int) string {
+	q := url.Values{}
+	for _, name := range []string{"state", "route", "class", "person", "text"} {
+		if v := c.Query(name); v != "" {
+			q.Set(name, v)
+		}
+	}
+	if page > 1 {
+		q.Set("page", fmt.Sprint(page))
+	}
+	return q.Encode()
+}
+
+func pager(c *web.Ctx, total int) web.Pager {
+	p := web.Pager{Page: c.PageNumber(), Pages: max((total+perPage-1)/perPage, 1), Total: total}
+	base := strings.TrimSuffix(c.Path(), "/pane")
+	if p.Page > 1 {
+		p.Prev = base + "?" + query(c, p.Page-1)
+	}
+	if p.Page < p.Pages {
+		p.Next = base + "?" + query(c, p.Page+1)
+	}
+	return p
+}
+
+// reading asks the gate for the list, for tiles and panels on others' pages.
+func (h pages) reading(c *web.Ctx) (authz.Grant, error) {
+	return c.Check("incidents.list", authz.Subject{Ref: c.Ref("school", c.School.ID), List: true})
+}
+
+// waiting is the tile of those who deal with concerns.
+func (h pages) waiting(c *web.Ctx) ([]web.Tile, error) {
+	g, err := h.reading(c)
+	if err != nil {
+		return nil, err
+	}
+	var tile web.Tile
+	err = h.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
+		fresh, still, err := h.store.Waiting(c, tx)
+		tile = web.Tile{Title: "Concerns", Text: fmt.Sprintf("%d new, %d open", fresh, still), Href: "/incidents", Picture: "alert", Count: int(fresh)}
+		if fresh > 0 {
+			tile.Title = "New concerns"
+		}
+		return err
+	})
+	return []web.Tile{tile}, err
+}
+
+// Panel is what a person's page shows of the concerns about them.
+type Panel struct {
+	Table web.Table
+	More  string
+}
+
+// aboutPerson lists the cases in which a person is named, as far as the asker may see them. // serves INC-06
+func (h pages) aboutPerson(c *web.Ctx, of ref.Ref) (any, error) {
+	g, err := h.reading(c)
+	if err != nil {
+		return nil, err
+	}
+	p := Panel{More: "/incidents?state=all&person=" + url.QueryEscape(of.ID)}
+	err = h.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
+		found, err := h.store.List(c, tx, Filter{Person: of.ID})
+		p.Table = web.Table{Caption: "Concerns", Head: []string{"Number", "What", "When", "State"}, Empty: "No concerns that you deal with."}
+		for _, l := range found[:min(len(found), 10)] {
+			p.Table.Rows = append(p.Table.Rows, []web.Cell{{Text: l.Number, Href: "/incidents/" + l.ID, Header: true}, {Text: l.Title},
+				{Text: human(l.Happened)}, {Tag: stateTag(l.Incident)}})
+		}
+		return err
+	})
+	return p, err
+}

@@ -1,0 +1,337 @@
+package incidents
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/textproto"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"belisha/internal/authz"
+	"belisha/internal/db/dbtest"
+	"belisha/internal/web"
+)
+
+// door lets in whoever holds an account's name as a token: these tests are about what lies behind it.
+type door struct{ h *house }
+
+func (d door) Who(_ context.Context, token, _ string) (web.Visit, error) {
+	account, locked := strings.CutSuffix(token, "!")
+	if _, ok := d.h.who[account]; !ok {
+		return web.Visit{}, nil
+	}
+	a := d.h.as(account)
+	return web.Visit{Actor: a, Idle: time.Hour, Child: a.Has(authz.Pupil), Locked: locked}, nil
+}
+
+func (door) Hold(context.Context, string, string, string) error { return nil }
+
+// visitor is one browser.
+type visitor struct {
+	t    *testing.T
+	site string
+	c    *http.Client
+}
+
+func newSite(t *testing.T) (*house, func(account string) visitor) {
+	t.Helper()
+	h := newHouse(t, dbtest.SQLite(t))
+	s, err := web.New(web.Config{Gate: h.base.Gate, Doorman: door{h}, Routes: h.feature.Routes, Panels: h.feature.Panels, HTML: []web.HTML{h.feature.HTML}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.SetSchool(web.School{ID: school, Name: "St Example Primary School"})
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	return h, func(account string) visitor {
+		jar, _ := cookiejar.New(nil)
+		at, _ := url.Parse(server.URL)
+		if account != "" {
+			jar.SetCookies(at, []*http.Cookie{{Name: "belisha", Value: account}})
+		}
+		return visitor{t, server.URL, &http.Client{Jar: jar}}
+	}
+}
+
+func (v visitor) page(r *http.Response, err error) (int, *goquery.Document) {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	doc, err := goquery.NewDocumentFromReader(r.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	doc.Url = r.Request.URL
+	return r.StatusCode, doc
+}
+
+func (v visitor) get(path string) (int, *goquery.Document) {
+	v.t.Helper()
+	return v.page(v.c.Get(v.site + path))
+}
+
+func (v visitor) post(path string, form url.Values) (int, *goquery.Document) {
+	v.t.Helper()
+	return v.page(v.c.PostForm(v.site+path, form))
+}
+
+func text(d *goquery.Document, selector string) string {
+	return strings.Join(strings.Fields(d.Find(selector).Text()), " ")
+}
+
+func has(t *testing.T, d *goquery.Document, selector, want string) {
+	t.Helper()
+	if got := text(d, selector); !strings.Contains(got, want) {
+		t.Errorf("%s at %s: %q does not say %q", selector, d.Url, got, want)
+	}
+}
+
+// The whole life of a concern, from the child's picture to the closed case, and who is turned away on the way.
+// shows INC-01, INC-04, INC-06, INC-14, STD-13
+func TestTheLifeOfAConcern(t *testing.T) {
+	h, as := newSite(t)
+	child := as("ada.quill")
+	_, form := child.get("/tell")
+	if form.Find(".belisha-choice").Length() != len(childChoices()) || form.Find("form[data-keep]").Length() != 1 {
+		t.Errorf("the child's form: %s", text(form, "main"))
+	}
+	once := form.Find("input[name=once]").AttrOr("value", "")
+	status, fault := child.post("/tell", url.Values{"once": {once}})
+	if status != 422 {
+		t.Errorf("an empty form: %d", status)
+	}
+	has(t, fault, ".govuk-error-summary", "Choose a picture")
+	for range 2 { // a form sent twice is one report
+		_, receipt := child.post("/tell", url.Values{"once": {once}, "choice": {"saw"}, "words": {"It was a game."}})
+		has(t, receipt, "#number", "2026-0001")
+		if u := receipt.Url.String(); strings.Contains(u, "Ada") || strings.Contains(u, "2026") {
+			t.Errorf("the receipt's address tells: %s", u)
+		}
+	}
+	_, mine := child.get("/mine")
+	has(t, mine, "main", "Not read yet")
+
+	lead := as("d.safe")
+	_, home := lead.get("/")
+	has(t, home, ".belisha-tiles", "New concerns 1")
+	_, pane := lead.get("/incidents/pane")
+	has(t, pane, "tbody", "2026-0001 New I saw something I did not like")
+	has(t, pane, "tbody", "Ada Q.")
+	id := strings.TrimPrefix(pane.Find("tbody a").AttrOr("href", ""), "/incidents/")
+	at := "/incidents/" + id
+	for account, want := range map[string]int{"n.wire": 403, "t.two": 403, "ada.quill": 403, "a.min": 403, "k.chair": 403, "t.four": 200} {
+		if status, _ := as(account).get(at); status != want {
+			t.Errorf("%s opens it: %d, want %d", account, status, want)
+		}
+	}
+	_, show := lead.get(at)
+	has(t, show, "#refused", "Nora Wire")
+	has(t, show, "#refused", "Tom Two")
+	_, mine = child.get("/mine")
+	has(t, mine, "main", "A grown-up has read this")
+
+	classify := url.Values{"row": {"learner:other_account"}, "heading": {"Used another's account"}, "place": {"school"}, "happened-day": {"10"}, "happened-month": {"2"}, "happened-year": {"2026"}}
+	status, fault = lead.post(at+"/classify", classify)
+	has(t, fault, ".govuk-error-summary", "Enter the reason for this choice")
+	if status != 422 || fault.Find("input[name=heading]").AttrOr("value", "") != "Used another's account" || fault.Find("#happened-month").AttrOr("value", "") != "2" {
+		t.Errorf("the form lost what was typed (%d)", status)
+	}
+	classify.Set("classify-reason", "The log shows it.")
+	_, show = lead.post(at+"/classify", classify)
+	if show.Find("[data-task]").Length() != 2 {
+		t.Errorf("tasks: %s", text(show, "#tasks"))
+	}
+	closing := url.Values{"outcome": {"resolved"}, "informed": {"Her parents"}, "close-reason": {"She understands."}}
+	status, fault = lead.post(at+"/close", closing)
+	if items := fault.Find(".govuk-error-summary li"); status != 422 || items.Length() != 2 {
+		t.Errorf("closing with tasks open: %d, %s", status, text(fault, ".govuk-error-summary"))
+	}
+	if fault.Find("#reason-learner-CT").Length() != 1 || fault.Find("textarea#close-reason").Text() != "She understands." {
+		t.Error("the summary must lead to the task, and nothing may be lost from the form")
+	}
+	lead.post(at+"/task", url.Values{"key": {"learner:CT"}, "reason-learner-CT": {"Told Ms Four."}})
+	status, fault = lead.post(at+"/skip", url.Values{"key": {"learner:W"}})
+	has(t, fault, "[data-task='learner:W'] .govuk-error-message", "Enter why")
+	lead.post(at+"/skip", url.Values{"key": {"learner:W"}, "reason-learner-W": {"She came by herself."}})
+	closing.Del("close-reason")
+	status, fault = lead.post(at+"/close", closing)
+	has(t, fault, "#close-reason-error", "No decision is stored without a written reason.")
+	closing.Set("close-reason", "She understands.")
+	_, show = lead.post(at+"/close", closing)
+	has(t, show, "h1", "Closed")
+	_, show = lead.post(at+"/reopen", url.Values{"reopen-reason": {"It happened again."}})
+	has(t, show, "#chronology", "It happened again.")
+	_, show = lead.post(at+"/note", url.Values{"note": {"Spoke to her mother."}})
+	has(t, show, "#chronology", "Spoke to her mother.")
+	if k := h.kase(id); k.State != Open || len(k.Refusals) != 5 {
+		t.Errorf("state %s, %d refusals", k.State, len(k.Refusals))
+	}
+}
+
+// shows INC-01 and INC-05: a visitor reports without signing in; about the head it is hidden from the head.
+func TestINC01AVisitorTellsAndINC05TheHeadDoesNotSee(t *testing.T) {
+	_, as := newSite(t)
+	stranger := as("")
+	_, form := stranger.get("/tell")
+	if form.Find("#contact").Length() != 1 {
+		t.Error("no field for a way to be reached")
+	}
+	status, fault := stranger.post("/tell", url.Values{"about": {"head"}, "name": {"A neighbour"}})
+	if status != 422 || fault.Find("#name").AttrOr("value", "") != "A neighbour" {
+		t.Errorf("an empty report: %d", status)
+	}
+	if status, _ := stranger.post("/tell", url.Values{"words": {"Buy now"}, "website": {"spam.example"}}); status != 422 {
+		t.Errorf("the trap: %d", status)
+	}
+	_, receipt := stranger.post("/tell", url.Values{"words": {"The head shouts."}, "about": {"head"}, "kind": {"parent"}})
+	has(t, receipt, "#number", "2026-0001")
+	for account, want := range map[string]int{"h.high": 0, "d.safe": 0, "c.ord": 0, "k.chair": 1} {
+		_, list := as(account).get("/incidents?state=all")
+		if got := list.Find("tbody tr").Length(); got != want {
+			t.Errorf("%s sees %d, want %d", account, got, want)
+		}
+	}
+	refused := 0
+	for range 12 {
+		if status, _ := stranger.post("/tell", url.Values{"words": {"Again."}}); status == 422 {
+			refused++
+		}
+	}
+	if refused != 3 {
+		t.Errorf("%d of 12 more were held back, want 3", refused)
+	}
+	if status, _ := as("ada.quill").post("/tell", url.Values{"choice": {"unkind"}}); status != 200 {
+		t.Error("a child on the same network must not be held back")
+	}
+}
+
+// shows INC-01: staff report in one form; names are matched, and those not found are kept as words.
+func TestINC01StaffReportAndPaperSlip(t *testing.T) {
+	h, as := newSite(t)
+	teacher := as("t.two")
+	_, receipt := teacher.post("/tell", url.Values{"who": {"ada quill, Someone Else"}, "words": {"Swapped passwords."}, "how": {"I saw it."}, "place": {"school"}, "when-day": {"9"}, "when-month": {"3"}, "when-year": {"2026"}, "hour": {"9:40"}})
+	has(t, receipt, "#number", "2026-0001")
+	status, fault := teacher.post("/tell", url.Values{"words": {"Soon."}, "when-day": {"9"}, "when-month": {"3"}, "when-year": {"2027"}})
+	has(t, fault, ".govuk-error-summary", "must not lie in the future")
+	if status != 422 || fault.Find("#when-year").AttrOr("value", "") != "2027" {
+		t.Errorf("a date in the future: %d", status)
+	}
+	_, receipt = as("n.wire").post("/tell/paper", url.Values{"words": {"Found on the bus."}, "name": {"The driver"}, "kind": {"visitor"}, "place": {"off_site"}, "reported-day": {"2"}, "reported-month": {"3"}, "reported-year": {"2026"}})
+	has(t, receipt, "#number", "2026-0002")
+	_, page := as("ada.quill").get("/tell/paper")
+	if page.Url.Path != "/tell" {
+		t.Error("a child keys in no paper")
+	}
+	_, list := as("c.ord").get("/incidents?text=swapped")
+	if n := list.Find("tbody tr").Length(); n != 1 {
+		t.Errorf("%d found by words", n)
+	}
+	k := h.kase(strings.TrimPrefix(list.Find("tbody a").AttrOr("href", ""), "/incidents/"))
+	if len(k.Persons) != 2 || !strings.Contains(k.Words, "Someone Else") || !strings.Contains(k.Words, "How I know: I saw it.") || k.Happened != "2026-03-09T09:40:00.000Z" {
+		t.Errorf("%+v %q %s", k.Persons, k.Words, k.Happened)
+	}
+	_, list = as("c.ord").get("/incidents?route=paper")
+	slip := h.kase(strings.TrimPrefix(list.Find("tbody a").AttrOr("href", ""), "/incidents/"))
+	if slip.Reporter != "" || slip.ReporterText != "The driver" || slip.Reported != "2026-03-02T00:00:00.000Z" || slip.Place != "off_site" {
+		t.Errorf("%+v", slip.Incident)
+	}
+}
+
+// A locked screen belongs to nobody: whoever tells something there is not taken for its owner.
+func TestTellingAtALockedScreen(t *testing.T) {
+	h, as := newSite(t)
+	as("t.two!").post("/tell", url.Values{"words": {"A worry."}})
+	_, list := as("d.safe").get("/incidents")
+	k := h.kase(strings.TrimPrefix(list.Find("tbody a").AttrOr("href", ""), "/incidents/"))
+	if k.Reporter != "" || k.Route != PublicForm {
+		t.Errorf("%q by %s", k.Reporter, k.Route)
+	}
+}
+
+// shows INC-24: files go in and come out as they were, are printed for signing, and stay out where they must.
+func TestINC24EvidenceThroughThePages(t *testing.T) {
+	h, as := newSite(t)
+	i := h.open(Opening{Subjects: []string{h.id("ada.quill")}})
+	lead, at := as("d.safe"), "/incidents/"+i.ID
+	png := "\x89PNG\r\n\x1a\n" + strings.Repeat("x", 2<<20)
+	_, show := lead.upload(at+"/evidence", map[string]string{"description": "What she saw", "address": "games.example"}, png)
+	has(t, show, ".govuk-notification-banner", "The evidence is sealed.")
+	e := h.kase(i.ID).Evidence[0]
+	has(t, show, ".belisha-hash", e.Hash)
+	r, err := lead.c.Get(lead.site + at + "/evidence/" + e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var back bytes.Buffer
+	back.ReadFrom(r.Body) //nolint:errcheck // compared below
+	if back.String() != png || r.Header.Get("Content-Type") != "image/png" {
+		t.Errorf("%d bytes back, %s", back.Len(), r.Header.Get("Content-Type"))
+	}
+	_, sheet := lead.get(at + "/evidence/" + e.ID + "/print")
+	has(t, sheet, "main", e.Hash)
+	has(t, sheet, "main", "Signature")
+	lead.upload(at+"/evidence", map[string]string{"description": "Signed", "signed": "yes", "supersedes": e.ID}, png)
+	_, show = lead.get(at)
+	has(t, show, "#evidence", "Superseded")
+	if status, fault := lead.upload(at+"/evidence", map[string]string{"description": "A page"}, "<html>"); status != 422 {
+		t.Errorf("a page as evidence: %d %s", status, text(fault, "main"))
+	}
+	if status, _ := lead.upload(at+"/evidence", map[string]string{"description": "Big"}, strings.Repeat("x", 7<<20)); status != 413 {
+		t.Errorf("seven megabytes: %d", status)
+	}
+	_, show = lead.upload(at+"/evidence", map[string]string{"description": "It may show a child", "address": "bad.example", "images": "yes"}, png)
+	has(t, show, ".govuk-notification-banner", "Nothing was uploaded")
+	if show.Find("input[type=file]").Length() != 0 {
+		t.Error("the page still offers an upload")
+	}
+	if status, _ := lead.upload(at+"/evidence", map[string]string{"description": "Again"}, png); status != 422 {
+		t.Errorf("an upload by hand: %d", status)
+	}
+	if n := len(h.kase(i.ID).Evidence); n != 3 {
+		t.Errorf("%d items", n)
+	}
+}
+
+func (v visitor) upload(path string, fields map[string]string, file string) (int, *goquery.Document) {
+	v.t.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for k, val := range fields {
+		m.WriteField(k, val) //nolint:errcheck // into memory
+	}
+	part, _ := m.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="x.png"`}, "Content-Type": {"image/png"}})
+	fmt.Fprint(part, file)
+	m.Close()
+	return v.page(v.c.Post(v.site+path, m.FormDataContentType(), &body))
+}
+
+// shows INC-05: naming the head on the page takes the case away, and leads back to the list.
+func TestINC05NamingOnThePage(t *testing.T) {
+	h, as := newSite(t)
+	i := h.open(Opening{Subjects: []string{h.id("ada.quill")}})
+	lead, at := as("d.safe"), "/incidents/"+i.ID
+	status, fault := lead.post(at+"/person", url.Values{"person": {"High"}, "part": {SubjectPart}})
+	if status != 422 || fault.Find("input[name=pick]").Length() != 1 {
+		t.Errorf("part of a name: %d %s", status, text(fault, ".govuk-error-summary"))
+	}
+	_, list := lead.post(at+"/person", url.Values{"person": {"High"}, "pick": {h.id("h.high")}, "part": {SubjectPart}})
+	has(t, list, ".govuk-notification-banner", "dealt with by others")
+	if status, page := as("h.high").get(at); status != 403 {
+		t.Errorf("the head: %d %s", status, text(page, "main"))
+	}
+	_, show := as("k.chair").get(at)
+	has(t, show, "#refused", "Hanna High")
+	has(t, show, "#refused", "named in the case")
+}

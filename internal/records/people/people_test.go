@@ -1,0 +1,147 @@
+package people
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"belisha/internal/kit/errs"
+	"belisha/internal/policy"
+)
+
+func somePosts() []policy.Post {
+	return []policy.Post{{Key: "teacher", Title: "Class teacher", Roles: []string{"teacher"}},
+		{Key: "pupil", Title: "Child", Roles: []string{"pupil"}}, {Key: "council", Title: "Council", Roles: []string{"pupil"}},
+		{Key: "office", Title: "Secretary", Roles: []string{"office"}}}
+}
+
+func TestPPL01SharedAccountsAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		account, given, family string
+		refused                bool
+	}{
+		{"class3", "Ada", "Lark", true}, {"class-3b", "Ada", "Lark", true}, {"class3b", "Ada", "Lark", true},
+		{"office", "Ada", "Lark", true}, {"supply", "Ada", "Lark", true}, {"supply.2", "Ada", "Lark", true},
+		{"guest", "Ada", "Lark", true}, {"teacher", "Ada", "Lark", true}, {"year4", "Ada", "Lark", true},
+		{"teachers", "Ada", "Lark", true}, {"12345", "Ada", "Lark", true}, {"ks2-laptop", "Ada", "Lark", true},
+		{"a.lark", "Ada", "Lark", false}, {"a.head", "Ada", "Head", false}, {"a.head", "Ada", "Lark", true},
+		{"ada", "Ada", "Lark", false}, {"office.lark", "Ada", "Lark", false}, {"classon", "Ada", "Lark", false},
+	} {
+		err := Check(Person{Account: c.account, Given: c.given, Family: c.family, Kinds: []string{Staff}}, somePosts())
+		e, _ := errs.As(err)
+		if c.refused != (err != nil) || err != nil && e.Field != "account" {
+			t.Errorf("shows PPL-01: %s %s as %q: %v", c.given, c.family, c.account, err)
+		}
+	}
+}
+
+func TestPPL03AChildHoldsNoAdultsRights(t *testing.T) {
+	for _, c := range []struct {
+		kinds, posts []string
+		field        string
+	}{
+		{[]string{Pupil}, []string{"teacher"}, "posts"},
+		{[]string{Pupil}, []string{"council"}, ""},
+		{[]string{Pupil, Staff}, nil, "kind"},
+		{[]string{Staff}, []string{"council"}, "posts"},
+		{[]string{Staff}, []string{"unheard_of"}, "posts"},
+		{[]string{Governor, Parent}, nil, ""},
+		{[]string{"robot"}, nil, "kind"},
+		{nil, nil, "kind"},
+	} {
+		err := Check(tidy(Person{Account: "a.lark", Given: "Ada", Family: "Lark", Kinds: c.kinds, Posts: c.posts}), somePosts())
+		if e, _ := errs.As(err); (err == nil) != (c.field == "") || e != nil && e.Field != c.field {
+			t.Errorf("%v with %v: %v", c.kinds, c.posts, err)
+		}
+	}
+}
+
+func TestPPL04KeyStages(t *testing.T) {
+	want := map[string]string{"N": "eyfs", "R": "eyfs", "1": "ks1", "2": "ks1", "3": "lower_ks2", "4": "lower_ks2", "5": "upper_ks2", "6": "upper_ks2", "": "", "7": ""}
+	for year, stage := range want {
+		if got := KeyStage(year); got != stage {
+			t.Errorf("year %q: %q, want %q", year, got, stage)
+		}
+	}
+}
+
+func TestALeaverIsGoneOnTheDay(t *testing.T) {
+	p := Person{Left: "2026-07-21"}
+	// Half past midnight in the school's summer is still the day before in UTC.
+	for at, want := range map[string]bool{"2026-07-20T22:59:00Z": false, "2026-07-20T23:30:00Z": true, "2026-07-22T08:00:00Z": true} {
+		now, _ := time.Parse(time.RFC3339, at)
+		if p.Gone(now) != want {
+			t.Errorf("at %s: gone %v", at, !want)
+		}
+	}
+}
+
+func TestNamesKeepToThemselves(t *testing.T) {
+	p := Person{Given: "Ada", Family: "Ōe"}
+	if p.Display() != "Ada Ō." || p.Full() != "Ada Ōe" {
+		t.Errorf("got %q and %q", p.Display(), p.Full())
+	}
+	for _, s := range []string{"=1+1", "+44", "-x", "@cmd"} {
+		if got := PlainCell(s); got != "'"+s {
+			t.Errorf("%q must not be a formula: %q", s, got)
+		}
+	}
+}
+
+const goodFile = "account,given,family,kind,posts,year,class,taught,manager,carers\n" +
+	"m.reed,Morgan,Reed,staff,teacher,,,4A,,\n" +
+	"a.lark,Ada,Lark,pupil,,4,4A,,,j.lark; !k.lark\n" +
+	"j.lark,Jo,Lark,parent; governor,,,,,,\n" +
+	"k.lark,Kit,Lark,parent,,,,,m.reed,\n"
+
+// shows PPL-05: a faulty file is refused with row, column and remedy.
+func TestPPL05FaultsNameRowAndColumn(t *testing.T) {
+	swap := func(old, with string) string { return strings.Replace(goodFile, old, with, 1) }
+	for name, c := range map[string]struct{ text, want string }{
+		"empty":           {"", "Row 1: the file is empty"},
+		"unknown column":  {swap("posts", "colour"), "Row 1, column colour: this column is not known"},
+		"missing column":  {swap("family", "carers"), "Row 1, column"},
+		"short row":       {goodFile + "x.y,X\n", "Row 6: there are 2 cells but 10 columns"},
+		"same account":    {swap("k.lark,Kit", "J.Lark ,Kit"), "Row 5, column account: \"j.lark\" stands in row 4 already"},
+		"shared account":  {swap("m.reed,Morgan", "class4,Morgan"), "Row 2, column account: \"class4\" looks like a shared account"},
+		"year":            {swap(",4,4A,", ",7,4A,"), "Row 3, column year: \"7\" is not a year"},
+		"formula as name": {swap("Ada,Lark", "=SUM(A1),Lark"), "Row 3, column given: The first name may hold only letters"},
+		"adult's post":    {swap("pupil,,4", "pupil,teacher,4"), "Row 3, column posts: A pupil cannot hold"},
+		"quotes":          {goodFile + "\"x,y\n", "Row 6: the quotation marks do not match"},
+		"not UTF-8":       {goodFile + "\xff\xfe", "is not UTF-8"},
+	} {
+		rows, faults := ParseCSV(strings.NewReader(c.text), Limits{Posts: somePosts()})
+		if rows != nil || !strings.Contains(faults.Error(), c.want) {
+			t.Errorf("%s: got %d rows, %v; want %q", name, len(rows), faults, c.want)
+		}
+	}
+}
+
+func TestImportFilesAreBounded(t *testing.T) {
+	if rows, f := ParseCSV(strings.NewReader(goodFile), Limits{Rows: 3}); rows != nil || len(f) == 0 {
+		t.Error("a row too many must be refused")
+	}
+	if rows, f := ParseCSV(strings.NewReader(goodFile), Limits{Bytes: 100}); rows != nil || len(f) == 0 {
+		t.Error("a byte too many must be refused")
+	}
+	rows, f := ParseCSV(strings.NewReader("\xef\xbb\xbf"+goodFile), Limits{Posts: somePosts()})
+	if len(f) > 0 || len(rows) != 4 || rows[1].Number != 3 || rows[2].Person.Kind != Parent || !rows[2].Person.Is(Governor) {
+		t.Errorf("got %+v, %v", rows, f)
+	}
+}
+
+func FuzzParseCSV(f *testing.F) {
+	f.Add(goodFile)
+	f.Add("account,given,family,kind\n\"a\nb\",c,d,e\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		rows, faults := ParseCSV(strings.NewReader(text), Limits{Posts: somePosts()})
+		if len(faults) > 0 && rows != nil {
+			t.Error("a faulty file gave rows")
+		}
+		for _, r := range rows {
+			if err := Check(r.Person, somePosts()); err != nil {
+				t.Errorf("row %d came through unchecked: %v", r.Number, err)
+			}
+		}
+	})
+}
