@@ -2,8 +2,10 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"html/template"
+	"slices"
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/ref"
@@ -42,7 +44,8 @@ type Home struct {
 
 func (s *Site) home(c *Ctx) (Page, error) {
 	h := Home{Name: c.Actor.Name, Child: c.Visit.Child}
-	for _, p := range s.panels {
+	// What happened and what was seen come before what is kept: the highest shelf first.
+	for _, p := range slices.Backward(s.panels) {
 		if p.On != "home" || p.Tiles == nil || !c.May(p.Action) {
 			continue
 		}
@@ -52,6 +55,7 @@ func (s *Site) home(c *Ctx) (Page, error) {
 		}
 		h.Tiles = append(h.Tiles, tiles...)
 	}
+	slices.SortStableFunc(h.Tiles, func(a, b Tile) int { return cmp.Compare(min(b.Count, 1), min(a.Count, 1)) })
 	return Show("web/home", "Start", h), nil
 }
 

@@ -56,9 +56,13 @@ func readForm(req *http.Request) error {
 	if req.Method == http.MethodGet || req.Method == http.MethodHead {
 		return nil
 	}
-	err := req.ParseMultipartForm(1 << 20)
+	// ParseMultipartForm alone would hide a fault of a plain form behind ErrNotMultipart, and leave the form empty.
+	err := req.ParseForm()
+	if err == nil {
+		err = req.ParseMultipartForm(1 << 20)
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
-		err = nil // ParseMultipartForm has parsed the plain form on its way
+		err = nil
 	}
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {

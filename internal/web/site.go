@@ -172,7 +172,7 @@ func parseAll(t *template.Template, files fs.FS) (*template.Template, error) {
 		}
 		text, err := fs.ReadFile(files, name)
 		if err == nil {
-			_, err = t.New("file:" + name).Parse(string(text))
+			err = parseOne(t, "file:"+name, string(text))
 		}
 		return err
 	})
@@ -180,4 +180,19 @@ func parseAll(t *template.Template, files fs.FS) (*template.Template, error) {
 		return nil, fmt.Errorf("web: templates: %w", err)
 	}
 	return t, nil
+}
+
+// parseOne refuses a name that is already there: one feature would quietly change another's page, or the frame.
+func parseOne(t *template.Template, file, text string) error {
+	alone, err := template.New(file).Funcs(Funcs()).Parse(text)
+	if err != nil {
+		return err
+	}
+	for _, one := range alone.Templates() {
+		if one.Name() != file && t.Lookup(one.Name()) != nil {
+			return fmt.Errorf("two templates are called %q", one.Name())
+		}
+	}
+	_, err = t.New(file).Parse(text)
+	return err
 }

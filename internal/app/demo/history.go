@@ -7,6 +7,7 @@ import (
 
 	"belisha/internal/board"
 	"belisha/internal/kit/clock"
+	"belisha/internal/policy"
 )
 
 // sites that children and staff of the demo visit. None of the names belongs to anybody.
@@ -34,7 +35,11 @@ func (v *invention) live(ctx context.Context, weeks int) error {
 		if err := v.schoolDay(ctx, morning, n); err != nil {
 			return err
 		}
-		n++
+		if n++; n == 8 {
+			if err := v.lastTerm(ctx, v.pages.pack.Settings.Terms); err != nil {
+				return err
+			}
+		}
 	}
 	v.hand.at = v.end
 	return nil
@@ -85,5 +90,43 @@ func (v *invention) concern(ctx context.Context, e board.Entry, n int) error {
 		return err
 	}
 	v.hand.at = v.hand.at.Add(40 * time.Minute)
-	return v.lead.handle(ctx, id, n, e.At.In(clock.London))
+	if err := v.sitDown(ctx, "dsl"); err != nil {
+		return err
+	}
+	if v.end.Sub(v.hand.at) > 4*24*time.Hour {
+		if err := v.pages.act(ctx); err != nil {
+			return err
+		}
+	}
+	kind := e.Category
+	if kind == "" {
+		kind = "a site on no list"
+	}
+	return v.pages.handle(ctx, id, "Blocked page: "+kind, n/2, e.At.In(clock.London))
+}
+
+// sitDown signs somebody in at the pages.
+func (v *invention) sitDown(ctx context.Context, role string) error {
+	who, ok := v.card.find(role, "")
+	if !ok {
+		return fmt.Errorf("the pack has no post for the role %s", role)
+	}
+	return v.pages.signIn(ctx, who)
+}
+
+// lastTerm sends the report of the term before the one that the history lies in, as the policy asks.
+func (v *invention) lastTerm(ctx context.Context, terms []policy.Term) error {
+	var before string
+	for _, t := range terms {
+		if t.To < v.hand.at.Format(time.DateOnly) {
+			before = t.Key
+		}
+	}
+	if before == "" {
+		return nil
+	}
+	if err := v.sitDown(ctx, "coordinator"); err != nil {
+		return err
+	}
+	return v.pages.report(ctx, before)
 }

@@ -24,7 +24,7 @@ type invention struct {
 	people []someone
 	card   Card
 	end    time.Time
-	lead   *lead
+	pages  *pages
 }
 
 // invent makes the school: its policy, its people and their accounts, a stretch of history up to now.
@@ -35,14 +35,14 @@ func invent(ctx context.Context, cfg app.Config, now clock.Clock, o Options, pac
 	if err != nil {
 		return Card{}, err
 	}
-	v := &invention{Seeding: s, names: newNames(o.Seed), hand: h, end: end, card: Card{School: schoolName(pack)}}
+	v := &invention{Seeding: s, names: newNames(o.Seed), hand: h, end: end, card: Card{School: schoolName()}}
 	for _, step := range []func() error{
 		func() error { return v.found(ctx, o) },
 		func() error { return v.enrol(ctx, pack) },
 		func() error { return s.Open(ctx) },
-		func() (err error) { v.lead, err = v.openPages(pack); return err },
+		func() (err error) { v.pages, err = v.openPages(pack); return err },
 		func() error { return v.live(ctx, o.Weeks) },
-		func() error { return v.lead.server.Close() },
+		func() error { return v.pages.server.Close() },
 	} {
 		if err := step(); err != nil {
 			return Card{}, errors.Join(fmt.Errorf("demo: %w", err), s.Close())
@@ -51,9 +51,9 @@ func invent(ctx context.Context, cfg app.Config, now clock.Clock, o Options, pac
 	return v.card, s.Close()
 }
 
-// schoolName says openly that this is no real school.
-func schoolName(pack *policy.Pack) string {
-	return "Zebra Crossing Primary (demo of: " + pack.Identity.Title + " " + pack.Identity.Version + ")"
+// schoolName is nobody's.
+func schoolName() string {
+	return "Zebra Crossing Primary School"
 }
 
 func (v *invention) found(ctx context.Context, o Options) error {

@@ -4,100 +4,128 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
 	"belisha/internal/policy"
 )
 
-// lead is the safeguarding lead at the pages: the history is made through the real door, so it can hold nothing that
-// the real school could not.
-type lead struct {
+// pages are the demo's own hands at the web pages: the history is made through the real door, so it can hold nothing
+// that the real school could not.
+type pages struct {
 	at     string
 	server *http.Server
 	client http.Client
 	pack   *policy.Pack
-	who    Account
+	r      *rand.Rand
 }
 
-func (v *invention) openPages(pack *policy.Pack) (*lead, error) {
-	who, ok := v.card.find("dsl", "")
-	if !ok {
-		return nil, fmt.Errorf("the pack has no post for a safeguarding lead")
-	}
+func (v *invention) openPages(pack *policy.Pack) (*pages, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	out := &lead{at: "http://" + l.Addr().String(), server: &http.Server{Handler: v.Pages(), ReadHeaderTimeout: time.Minute}, pack: pack, who: who}
+	out := &pages{at: "http://" + l.Addr().String(), server: &http.Server{Handler: v.Pages(), ReadHeaderTimeout: time.Minute}, pack: pack, r: v.names.r}
 	out.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	go func() { _ = out.server.Serve(l) }() // ends with Close
 	return out, nil
 }
 
 // signIn begins a session; the demo's days are longer than a session may be idle.
-func (l *lead) signIn(ctx context.Context) error {
+func (p *pages) signIn(ctx context.Context, who Account) error {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return err
 	}
-	l.client.Jar = jar
-	return l.send(ctx, "POST", "/sign-in", url.Values{"name": {l.who.Name}, "password": {l.who.Password}}, http.StatusSeeOther)
+	p.client.Jar = jar
+	return p.post(ctx, "/sign-in", url.Values{"name": {who.Name}, "password": {who.Password}})
 }
 
-// send sends a form, or asks for a page, and expects a status.
-func (l *lead) send(ctx context.Context, method, path string, form url.Values, want int) error {
-	r, err := http.NewRequestWithContext(ctx, method, l.at+path, strings.NewReader(form.Encode()))
+// post sends a form and expects to be sent on.
+func (p *pages) post(ctx context.Context, path string, form url.Values) error {
+	_, err := p.send(ctx, http.MethodPost, path, form, http.StatusSeeOther)
+	return err
+}
+
+func (p *pages) get(ctx context.Context, path string) (string, error) {
+	return p.send(ctx, http.MethodGet, path, nil, http.StatusOK)
+}
+
+func (p *pages) send(ctx context.Context, method, path string, form url.Values, want int) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, method, p.at+path, strings.NewReader(form.Encode()))
 	if err != nil {
-		return err
+		return "", err
 	}
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	w, err := l.client.Do(r)
+	w, err := p.client.Do(r)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer w.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(w.Body, 1<<20))
 	if err == nil && w.StatusCode != want {
 		err = fmt.Errorf("%s %s answered %d: %.2000s", method, path, w.StatusCode, body)
 	}
-	return err
+	return string(body), err
 }
 
-// rows of the learner matrix that the history uses, the first most often.
+// rows of the learner matrix that the history uses, the usual ones more often.
 func rows() []string {
-	return []string{"online_services", "online_services", "bypass", "unauthorised_transfer", "online_services", "other_account", "abusive_message", "continued"}
+	return []string{"online_services", "online_services", "online_services", "online_services", "bypass", "bypass", "bypass",
+		"unauthorised_transfer", "unauthorised_transfer", "other_account", "other_account", "abusive_message", "continued"}
 }
 
 // handle works through a case as far as a school would have by then: every eighth is still open.
-func (l *lead) handle(ctx context.Context, id string, n int, at time.Time) error {
+func (p *pages) handle(ctx context.Context, id, heading string, n int, at time.Time) error {
 	page := "/incidents/" + id
-	if err := l.signIn(ctx); err != nil {
+	if _, err := p.get(ctx, page); err != nil {
 		return err
 	}
-	if err := l.send(ctx, "GET", page, nil, http.StatusOK); err != nil {
-		return err
-	}
-	row := rows()[n/2%len(rows())]
-	err := l.send(ctx, "POST", page+"/classify", url.Values{"row": {"learner:" + row}, "heading": {"Blocked page"}, "place": {"school"},
+	row := rows()[p.r.IntN(len(rows()))]
+	err := p.post(ctx, page+"/classify", url.Values{"row": {"learner:" + row}, "heading": {heading}, "place": {"school"},
 		"happened-day": {at.Format("2")}, "happened-month": {at.Format("1")}, "happened-year": {at.Format("2006")}, "hour": {at.Format("15:04")},
-		"classify-reason": {"Spoke with the child and looked at the log lines."}}, http.StatusSeeOther)
-	if err != nil || n%16 == 14 {
+		"classify-reason": {"Spoke with the child and looked at the log lines."}})
+	if err != nil || n%8 == 7 {
 		return err
 	}
-	for _, c := range l.pack.Learner.Responses(row) {
+	for _, c := range p.pack.Learner.Responses(row) {
 		key := "learner:" + c.Key
-		err := l.send(ctx, "POST", page+"/task", url.Values{"key": {key}, "reason-" + strings.ReplaceAll(key, ":", "-"): {"Done the same afternoon."}}, http.StatusSeeOther)
+		err := p.post(ctx, page+"/task", url.Values{"key": {key}, "reason-" + strings.ReplaceAll(key, ":", "-"): {"Done the same afternoon."}})
 		if err != nil {
 			return err
 		}
 	}
-	return l.send(ctx, "POST", page+"/close", url.Values{"outcome": {"resolved"}, "informed": {"Class teacher and parents, the same day."},
-		"close-reason": {"The child understood the rule and why it is there."}}, http.StatusSeeOther)
+	return p.post(ctx, page+"/close", url.Values{"outcome": {"resolved"}, "informed": {"Class teacher and parents, the same day."},
+		"close-reason": {"The child understood the rule and why it is there."}})
+}
+
+// act writes down what was done about each open alert.
+func (p *pages) act(ctx context.Context) error {
+	list, err := p.get(ctx, "/alerts?state=open")
+	if err != nil {
+		return err
+	}
+	for _, m := range regexp.MustCompile(`href="/alerts/([0-9a-z]{26})"`).FindAllStringSubmatch(list, -1) {
+		if err := p.post(ctx, "/alerts/"+m[1]+"/act", url.Values{"action": {"Spoke with the class about why the filter is there."}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// report sends the governors a term's report.
+func (p *pages) report(ctx context.Context, term string) error {
+	err := p.post(ctx, "/report/prepare", url.Values{"term": {term}, "comment": {"The first report under the new system. The figures begin with this policy."}})
+	if err != nil {
+		return err
+	}
+	return p.post(ctx, "/report/send", url.Values{"term": {term}})
 }

@@ -45,7 +45,7 @@ func BandOf(p people.Person) string {
 }
 
 func usualLength(band string) int {
-	return map[string]int{KS1: 4, LowerKS2: 8, UpperKS2: 10}[band]
+	return map[string]int{KS1: 4, LowerKS2: 8, UpperKS2: 10, Adults: 12}[band]
 }
 
 // Rule is what a password of one band needs.
@@ -53,6 +53,8 @@ type Rule struct {
 	Band   string
 	Length int
 	Words  []string // of the school and the person: no part of a secret
+
+	common map[string]bool // as letters gives them
 }
 
 // Hint tells the rule to whoever chooses a password, in words for their age.
@@ -92,17 +94,23 @@ func (r Rule) guessable(plain string) bool {
 			left = strings.ReplaceAll(left, w, "")
 		}
 	}
-	return len(distinct(left)) < 3 || isCommon(left) || halves(left)
+	return len(distinct(left)) < 3 || r.common[left] || r.halves(left)
 }
 
-func isCommon(s string) bool {
-	return slices.ContainsFunc(strings.Fields(common), func(w string) bool { return letters(w) == s })
+// commonWords reads the list of guessed words once for each store.
+func commonWords() map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq(common) {
+		out[letters(w)] = true
+	}
+	return out
 }
 
-// halves reports whether s is one common word again and again, or two after each other: "dragondragon".
-func halves(s string) bool {
+// halves reports whether s is one common word again and again, "dragondragon", or, for adults, two of them in a row:
+// a child may put a colour and an animal together.
+func (r Rule) halves(s string) bool {
 	for i := 3; i <= len(s)-3; i++ {
-		if isCommon(s[:i]) && (isCommon(s[i:]) || strings.ReplaceAll(s, s[:i], "") == "") {
+		if r.common[s[:i]] && (r.Band == Adults && r.common[s[i:]] || strings.ReplaceAll(s, s[:i], "") == "") {
 			return true
 		}
 	}
@@ -133,7 +141,7 @@ func distinct(s string) map[rune]bool {
 
 // ownWords are the words that anyone who knows the school and the person would try first.
 func ownWords(school string, p people.Person) []string {
-	var out []string
+	out := []string{letters(school)} // "stneot"
 	for _, w := range strings.Fields(school + " " + p.Given + " " + p.Family + " " + strings.NewReplacer(".", " ", "-", " ").Replace(p.Account)) {
 		if l := letters(w); l != "" && !slices.Contains(out, l) {
 			out = append(out, l)

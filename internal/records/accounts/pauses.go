@@ -65,17 +65,21 @@ func (p *pauses) reserve(account, addr string) (time.Duration, bool) {
 	now := p.now()
 	p.forget(now)
 	a, d := p.entry("account "+account, now), p.entry("address "+addr, now)
-	start := now
-	for _, t := range []*tries{a, d} {
-		if t.next.After(start) {
-			start = t.next
-		}
-	}
+	mine, shared := later(a.next, now), later(d.next, now)
+	start := later(mine, shared)
 	if start.Sub(now) > longestPause {
 		return 0, false
 	}
-	a.next, d.next = start.Add(pause(a.wrong, 2, longestPause)), start.Add(pause(d.wrong, 100, time.Second))
+	a.next = start.Add(pause(a.wrong, 2, longestPause))
+	d.next = shared.Add(pause(d.wrong, 100, time.Second)) // one child's wait does not hold up the class
 	return start.Sub(now), true
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (p *pauses) entry(key string, now time.Time) *tries {

@@ -45,11 +45,12 @@ type Store struct {
 	policy  *feature.InForce
 	people  people.Store
 	schools schools.Store
+	common  map[string]bool
 }
 
 // NewStore makes a store. The password rules are those of the pack in force, the usual ones before there is one.
 func NewStore(policy *feature.InForce, p people.Store) *Store {
-	return &Store{Hasher: NewHasher(), policy: policy, people: p}
+	return &Store{Hasher: NewHasher(), policy: policy, people: p, common: commonWords()}
 }
 
 // Get finds a person's account; one that has none gets the zero Account, which lets nobody in.
@@ -66,7 +67,7 @@ func (s *Store) Get(ctx context.Context, tx *ledger.Tx, person string) (Account,
 
 // Rule is the password rule for a person.
 func (s *Store) Rule(school string, p people.Person) Rule {
-	r := Rule{Band: BandOf(p), Words: ownWords(school, p)}
+	r := Rule{Band: BandOf(p), Words: ownWords(school, p), common: s.common}
 	r.Length = s.length(r.Band)
 	return r
 }

@@ -31,7 +31,16 @@ func (h pages) act(verb, done string, do func(*web.Ctx, *ledger.Tx, string) erro
 	}
 }
 
-func (h pages) lifted(c *web.Ctx, tx *ledger.Tx, id string) error { return h.unlock(c, tx, id) }
+// lifted unlocks an account, and its next try need not wait.
+func (h pages) lifted(c *web.Ctx, tx *ledger.Tx, id string) error {
+	p, err := h.people.Get(c, tx, id)
+	if err != nil {
+		return err
+	}
+	h.pauses.right(p.Account)
+	return h.unlock(c, tx, id)
+}
+
 func (h pages) closed(c *web.Ctx, tx *ledger.Tx, id string) error { return h.Close(c, tx, id, true) }
 
 func (h pages) opened(c *web.Ctx, tx *ledger.Tx, id string) error {

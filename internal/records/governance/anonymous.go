@@ -26,6 +26,7 @@ type Breakdown struct {
 	Title string   `json:"title"`
 	Total Figure   `json:"total"`
 	Parts []Figure `json:"parts"`
+	Note  string   `json:"note,omitempty"` // why there are no parts
 }
 
 const other = "Other kinds together"
@@ -42,7 +43,7 @@ func anonymise(title string, raw []Count, least int) Breakdown {
 	}
 	b := Breakdown{Title: title, Total: figure("All", total, least)}
 	if total < least {
-		return b
+		return b.hidden(total)
 	}
 	merged, few := 0, false
 	for len(parts) > 0 {
@@ -53,11 +54,21 @@ func anonymise(title string, raw []Count, least int) Breakdown {
 		merged, few = merged+last.N, true
 		parts = parts[:len(parts)-1]
 	}
+	if few && len(parts) == 0 {
+		return b.hidden(total) // all parts together are the total, which is shown already
+	}
 	for _, p := range parts {
 		b.Parts = append(b.Parts, figure(p.Label, p.N, least))
 	}
 	if few {
 		b.Parts = append(b.Parts, figure(other, merged, least))
+	}
+	return b
+}
+
+func (b Breakdown) hidden(total int) Breakdown {
+	if total > 0 {
+		b.Note = "The parts are too small to be shown one by one."
 	}
 	return b
 }

@@ -27,6 +27,7 @@ func (h pages) routes() []web.Route {
 type reportPage struct {
 	Report  Report
 	Charts  []web.Chart
+	Hidden  []Breakdown // those without parts
 	Facts   web.Summary
 	Terms   web.Field
 	Sent    string
@@ -84,6 +85,10 @@ func (h pages) fill(c *web.Ctx, tx *ledger.Tx, term policy.Term, saved *Saved) (
 		page.Send = page.Send && saved != nil
 	}
 	for _, b := range page.Report.Parts {
+		if len(b.Parts) == 0 {
+			page.Hidden = append(page.Hidden, b)
+			continue
+		}
 		page.Charts = append(page.Charts, chart(b))
 	}
 	for _, f := range page.Report.Facts {

@@ -16,7 +16,7 @@ const (
 	sqlClassify = `UPDATE incidents_incident SET audience = ?, matrix_row = ?, risk_type = ?, pack = ?, tags = ?, confidential = ?, place = ?,
  happened_at = ?, title = ? WHERE school_id = ? AND id = ?`
 	sqlAsk = `INSERT INTO incidents_task (school_id, incident_id, ` + taskColumns + `) VALUES (?,?,?,?,?,?,?,'open','','','')
- ON CONFLICT (school_id, incident_id, key) DO UPDATE SET state = 'open', reason = '', who = '', at = '' WHERE incidents_task.state = 'dropped'` + taskColumns + ` FROM incidents_task WHERE school_id = ? AND incident_id = ? AND key = ?`
+ ON CONFLICT (school_id, incident_id, key) DO UPDATE SET state = 'open', reason = '', who = '', at = '' WHERE incidents_task.state = 'dropped'`
 	sqlSettle = `UPDATE incidents_task SET state = ?, reason = ?, who = ?, at = ? WHERE school_id = ? AND incident_id = ? AND key = ?`
 )
 

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	sqlAddEvidence = `INSERT INTO incidents_evidence (school_id, incident_id, `
+	sqlAddEvidence = `INSERT INTO incidents_evidence (school_id, incident_id, ` + evidenceColumns + `, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	sqlFiles       = `SELECT COUNT(*) FROM incidents_evidence WHERE school_id = ? AND incident_id = ? AND kind IN ('file', 'signed')`
 	sqlTag         = `UPDATE incidents_incident SET tags = ? WHERE school_id = ? AND id = ?`
 )

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sqlAddPerson    = `INSERT INTO incidents_person (school_id, incident_id, `
+	sqlAddPerson    = `INSERT INTO incidents_person (school_id, incident_id, ` + personColumns + `) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`
 	sqlNoHandlers   = `DELETE FROM incidents_handler WHERE school_id = ? AND incident_id = ?`
 	sqlAddHandler   = `INSERT INTO incidents_handler (school_id, incident_id, who) VALUES (?,?,?)`
 	sqlConfidential = `UPDATE incidents_incident SET confidential = ?, audience = ? WHERE school_id = ? AND id = ?`

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	sqlTask   = `SELECT `
+	sqlTask   = `SELECT ` + taskColumns + ` FROM incidents_task WHERE school_id = ? AND incident_id = ? AND key = ?`
 	sqlClose  = `UPDATE incidents_incident SET state = 'closed', outcome = ?, informed = ?, reason = ?, closed_at = ? WHERE school_id = ? AND id = ?`
 	sqlReopen = `UPDATE incidents_incident SET state = 'open', outcome = '', reason = '', closed_at = '' WHERE school_id = ? AND id = ?`
 )

@@ -69,6 +69,7 @@ func TestINC05RoutingAndINC06ShutOut(t *testing.T) {
 			{"the head", Opening{Subjects: []string{h.id("h.high")}}, []string{"k.chair"}},
 			{"the head, said by a stranger", Opening{About: "head"}, []string{"k.chair"}},
 			{"head and chair", Opening{Subjects: []string{h.id("h.high"), h.id("k.chair")}}, []string{"d.safe"}},
+			{"a child, where the lead is a witness only", Opening{Subjects: []string{h.id("ben.otter")}, Affected: []string{h.id("d.safe")}, Reporter: h.id("c.ord")}, []string{"t.two", "c.ord", "d.safe", "h.high"}},
 			{"a parent", Opening{Subjects: []string{h.id("p.quill")}}, []string{"c.ord", "d.safe", "h.high"}},
 		}
 		for _, c := range cases {
@@ -342,6 +343,31 @@ func TestCountsAndTheNeighbour(t *testing.T) {
 		got := counts(school)
 		if len(got) != 1 || got[0].Class != "Y4" || got[0].Year != "4" || got[0].Group != "pupil" || strings.Contains(fmt.Sprint(got), "Quill") {
 			t.Errorf("counts: %+v", got)
+		}
+	})
+}
+
+// shows INC-05: a case about a member of staff stays with the head, whatever matrix the head chooses, and choosing the
+// staff matrix sends any case there.
+func TestINC05TheMatrixDoesNotOpenAStaffCase(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		i := h.open(Opening{Subjects: []string{h.id("t.two")}, Affected: []string{h.id("ada.quill")}})
+		if err := h.classify("h.high", i.ID, "other_account", h.clock()); err != nil {
+			t.Fatal(err)
+		}
+		for _, account := range []string{"t.four", "d.safe", "t.two"} {
+			_, err := h.check(account, "incidents.show", i.ID)
+			wants(t, err, errs.Forbidden, account)
+		}
+		j := h.open(Opening{Subjects: []string{h.id("ada.quill")}})
+		if err := h.classify("d.safe", j.ID, "staff:private_channel", h.clock()); err != nil {
+			t.Fatal(err)
+		}
+		_, err := h.check("d.safe", "incidents.show", j.ID)
+		wants(t, err, errs.Forbidden, "the lead, after choosing the staff matrix")
+		if _, err := h.check("h.high", "incidents.show", j.ID); err != nil {
+			t.Error(err)
 		}
 	})
 }

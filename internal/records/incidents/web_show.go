@@ -1,7 +1,6 @@
 package incidents
 
 import (
-
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"

@@ -12,12 +12,15 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"belisha/internal/authz"
 	"belisha/internal/db/dbtest"
+	"belisha/internal/kit/ref"
+	"belisha/internal/ledger"
 	"belisha/internal/web"
 )
 
@@ -45,7 +48,13 @@ type visitor struct {
 func newSite(t *testing.T) (*house, func(account string) visitor) {
 	t.Helper()
 	h := newHouse(t, dbtest.SQLite(t))
-	s, err := web.New(web.Config{Gate: h.base.Gate, Doorman: door{h}, Routes: h.feature.Routes, Panels: h.feature.Panels, HTML: []web.HTML{h.feature.HTML}})
+	// A page of the register, as far as panels need one.
+	register := web.HTML{Files: fstest.MapFS{"html/p.html": {Data: []byte(`{{define "test/person"}}{{range .}}{{.}}{{end}}{{end}}`)}}}
+	person := web.Route{Method: "GET", Path: "/people/{id}", Action: "home.show", Handle: func(c *web.Ctx) (web.Page, error) {
+		panels, err := c.Panels(c.Ref("person", c.Param("id")))
+		return web.Show("test/person", "Person", panels), err
+	}}
+	s, err := web.New(web.Config{Gate: h.base.Gate, Doorman: door{h}, Routes: append(h.feature.Routes, person), Panels: h.feature.Panels, HTML: []web.HTML{h.feature.HTML, register}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,4 +343,62 @@ func TestINC05NamingOnThePage(t *testing.T) {
 	_, show := as("k.chair").get(at)
 	has(t, show, "#refused", "Hanna High")
 	has(t, show, "#refused", "named in the case")
+}
+
+// A receipt is shown for a day to whoever holds its code, and to nobody who makes one up.
+func TestTheReceiptLivesForADay(t *testing.T) {
+	h, as := newSite(t)
+	_, receipt := as("").post("/tell", url.Values{"words": {"A worry."}})
+	path := receipt.Url.Path
+	for _, c := range []struct {
+		after time.Duration
+		path  string
+		want  int
+	}{{0, path, 200}, {0, path[:len(path)-1] + "-", 404}, {23 * time.Hour, path, 200}, {2 * time.Hour, path, 404}} {
+		h.wait(c.after)
+		if status, _ := as("").get(c.path); status != c.want {
+			t.Errorf("after %s more: %d, want %d", c.after, status, c.want)
+		}
+	}
+}
+
+// shows INC-24: an item changed in the database is not shown as evidence any more.
+func TestINC24AChangedItemIsNotShown(t *testing.T) {
+	h, as := newSite(t)
+	i := h.open(Opening{Evidence: []Evidence{Lines(h.clock(), "games.example", "The proxy's lines", "10:00 GET games.example/play blocked")}})
+	at := "/incidents/" + i.ID + "/evidence/" + h.kase(i.ID).Evidence[0].ID
+	if status, _ := as("d.safe").get(at); status != 200 {
+		t.Fatalf("before: %d", status)
+	}
+	for _, q := range []string{"DROP TRIGGER incidents_evidence_no_update", "UPDATE incidents_evidence SET body = 'nothing'"} {
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			_, err := tx.Exec(t.Context(), q)
+			return ledger.Event{Verb: "test.tampered", Subject: ref.New(school, "school", school)}, err
+		})
+	}
+	status, page := as("d.safe").get(at)
+	if status != 409 {
+		t.Errorf("after: %d", status)
+	}
+	has(t, page, "main", "no longer what its seal says")
+}
+
+// The panel on a person's page shows the cases that the asker deals with, and no others.
+func TestThePanelOnAPersonsPage(t *testing.T) {
+	h, as := newSite(t)
+	h.open(Opening{Subjects: []string{h.id("ada.quill")}, Title: "Seen by the lead"})
+	h.open(Opening{Subjects: []string{h.id("t.four")}, Affected: []string{h.id("ada.quill")}, Title: "Seen by the head"})
+	for account, want := range map[string]string{"d.safe": "Seen by the lead", "h.high": "Seen by the head"} {
+		for _, path := range []string{"/people/" + h.id("ada.quill"), "/incidents?state=all&person=" + h.id("ada.quill")} {
+			_, page := as(account).get(path)
+			has(t, page, "tbody", want)
+			if account == "d.safe" && strings.Contains(text(page, "tbody"), "by the head") {
+				t.Errorf("%s: the lead sees a case about staff", path)
+			}
+		}
+	}
+	_, page := as("n.wire").get("/people/" + h.id("ada.quill"))
+	if page.Find("table").Length() != 0 {
+		t.Error("the technician sees concerns")
+	}
 }

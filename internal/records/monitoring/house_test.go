@@ -27,7 +27,7 @@ const school = "s1"
 
 // house is a school with its register, its policy, its two databases and this feature, all real.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	base    feature.Base
 	records *db.DB
 	lines   *db.DB
@@ -50,7 +50,7 @@ func each(t *testing.T, body func(t *testing.T, h *house)) {
 	})
 }
 
-func build(t *testing.T, d, lines *db.DB) *house {
+func build(t testing.TB, d, lines *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, records: d, lines: lines, who: map[string]people.Person{}, now: time.Date(2026, 3, 10, 10, 42, 0, 0, time.UTC)}
 	pack, err := policy.Parse(os.DirFS("../../../packs/st-neot"))

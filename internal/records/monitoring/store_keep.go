@@ -55,7 +55,7 @@ func (t traffic) ended(ctx context.Context, before string) (n int64, sum string,
 func (t traffic) clean(ctx context.Context, before string) error {
 	for more := true; more; {
 		err := t.db.Write(ctx, t.school, func(tx *db.Tx) error {
-			n, err := tx.Exec(ctx, sqlEndedSome, t.school, t.school, true, before)
+			n, err := tx.Exec(ctx, sqlEndedSome, t.school, t.school, t.school, true, before)
 			more = n > 0
 			return err
 		})
