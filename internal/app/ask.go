@@ -49,11 +49,12 @@ func Why(ctx context.Context, cfg Config, account, address string, at time.Time)
 }
 
 func request(facts *board.Facts, account, address string, at time.Time) (*filter.Request, error) {
-	host := address
-	if u, err := url.Parse(address); err == nil && u.Host != "" {
-		host = u.Host
-	} else {
-		host, _, _ = strings.Cut(host, "/")
+	host, _, _ := strings.Cut(address, "/")
+	if strings.Contains(address, "://") {
+		host = ""
+		if u, err := url.Parse(address); err == nil {
+			host = u.Host
+		}
 	}
 	host, err := filter.NormalHost(host)
 	if err != nil {

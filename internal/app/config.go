@@ -2,9 +2,8 @@ package app
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
+	"math"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -59,8 +58,11 @@ func ReadConfig(path string) (Config, error) {
 	if err != nil {
 		return c, fmt.Errorf("the configuration cannot be read: %w", err)
 	}
-	err = yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&c)
-	if err != nil && !errors.Is(err, io.EOF) { // an empty file changes nothing
+	var said any
+	if yaml.Unmarshal(text, &said) == nil && said == nil {
+		return c, nil // an empty file, or one of comments alone, changes nothing
+	}
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&c); err != nil {
 		return c, fmt.Errorf("the configuration %s has a fault: %s", path, yaml.FormatError(err, false, true))
 	}
 	return c, c.check(path)
@@ -74,6 +76,11 @@ func (c Config) check(path string) error {
 	}
 	if (c.Web.Cert == "") != (c.Web.Key == "") {
 		return fmt.Errorf("the configuration %s: web.cert and web.key must be given together", path)
+	}
+	for _, p := range c.Proxy.Ports {
+		if p < 1 || p > math.MaxUint16 {
+			return fmt.Errorf("the configuration %s: proxy.ports: %d is not a port", path, p)
+		}
 	}
 	if c.Proxy.Queue < 1 {
 		return fmt.Errorf("the configuration %s: proxy.queue must be at least 1", path)

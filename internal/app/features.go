@@ -68,15 +68,22 @@ func (h house) site(gate *authz.Gate, secure bool) (*web.Site, error) {
 	return web.New(c)
 }
 
+// obeying are all who obey a pack.
+func (h house) obeying(gate *authz.Gate, gateway policy.Consumer) []policy.Consumer {
+	out := []policy.Consumer{gate, gateway}
+	for _, f := range h.features {
+		if f.Pack != nil {
+			out = append(out, f.Pack)
+		}
+	}
+	return out
+}
+
 // bind tells the policies who obeys a pack, and the ledger which rows it seals.
-func (h house) bind(gate *authz.Gate, l *ledger.Ledger, gateway policy.Consumer) {
-	consumers := []policy.Consumer{gate, gateway}
+func (h house) bind(consumers []policy.Consumer, l *ledger.Ledger) {
 	var figures []feature.Figure
 	for _, f := range h.features {
 		figures = append(figures, f.Figures...)
-		if f.Pack != nil {
-			consumers = append(consumers, f.Pack)
-		}
 		for _, k := range f.Keep {
 			if len(k.Rows) > 0 {
 				l.Seal(k.Kind, k.Rows)

@@ -36,8 +36,8 @@ type First struct {
 // Init sets up a school: its name, its policy in force, its first administrator. It refuses a broken pack, a weak
 // password and a second run over data before anything is written.
 func Init(ctx context.Context, cfg Config, now clock.Clock, f First) error {
-	if f.School == "" {
-		return errs.Bad("school", "The school needs a name: --school \"Hill Primary School\".")
+	if err := f.complete(); err != nil {
+		return err
 	}
 	pack, err := policy.Parse(f.Pack)
 	if err != nil {
@@ -45,6 +45,9 @@ func Init(ctx context.Context, cfg Config, now clock.Clock, f First) error {
 	}
 	if err := f.checkPassword(pack); err != nil {
 		return err
+	}
+	if err := people.Check(f.person(), pack.Posts); err != nil {
+		return err // also when the pack knows no administrator: nobody could do anything in that school
 	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return fmt.Errorf("the data folder cannot be made: %w", err)
@@ -61,6 +64,19 @@ func Init(ctx context.Context, cfg Config, now clock.Clock, f First) error {
 	return errors.Join(r.first(ctx, f), r.Close())
 }
 
+// complete asks for what no school can begin without.
+func (f First) complete() error {
+	switch {
+	case f.School == "":
+		return errs.Bad("school", "The school needs a name: --school \"Hill Primary School\".")
+	case f.By == "":
+		return errs.Bad("by", "Write who approved the policy, for example --by \"Governing Body\".")
+	case f.Minute == "":
+		return errs.Bad("minute", "Write where the approval is minuted, for example --minute \"Governing Body, minute 7.2\".")
+	}
+	return nil
+}
+
 // checkPassword asks the pack's own rule before anything is written.
 func (f First) checkPassword(pack *policy.Pack) error {
 	var rule feature.InForce
@@ -69,7 +85,7 @@ func (f First) checkPassword(pack *policy.Pack) error {
 }
 
 func (f First) person() people.Person {
-	return people.Person{Account: f.Account, Given: f.Given, Family: f.Family, Kind: people.Staff, Posts: []string{"administrator"}}
+	return people.Person{Account: f.Account, Given: f.Given, Family: f.Family, Kind: people.Staff, Kinds: []string{people.Staff}, Posts: []string{"administrator"}}
 }
 
 func (f First) id() string {
@@ -96,6 +112,9 @@ func (r *Records) first(ctx context.Context, f First) error {
 	if len(all) > 0 {
 		return errs.Clash("", "There is a school in this data folder already. Choose another folder, or use “belisha serve”.")
 	}
+	if err := r.tryPack(f.Pack); err != nil {
+		return fmt.Errorf("the pack was refused:\n%w", err)
+	}
 	g := r.Gate.System(f.id(), "init")
 	err = r.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
 		_, err := schools.Store{}.Create(ctx, tx, f.School)
@@ -119,4 +138,18 @@ func (r *Records) first(ctx context.Context, f First) error {
 		err = r.accounts.SetPassword(ctx, tx, p.ID, f.Password, false)
 		return ledger.Event{Verb: "people.added", Subject: p.Ref(tx.School), Also: []ref.Ref{accounts.Ref(tx.School, p.ID)}}, err
 	})
+}
+
+// tryPack asks everybody who obeys a pack, so that a school is not left half set up by one that cannot rule.
+func (r *Records) tryPack(files fs.FS) error {
+	pack, err := policy.Parse(files)
+	if err != nil {
+		return err
+	}
+	for _, c := range r.consumers {
+		if _, err := c.Prepare(pack); err != nil {
+			return err
+		}
+	}
+	return nil
 }

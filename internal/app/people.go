@@ -33,7 +33,7 @@ func (r *Records) importPeople(ctx context.Context, file io.Reader, apply bool) 
 	}
 	rows, faults := people.ParseCSV(file, people.Limits{Posts: r.Base.Policy.Load().Pack.Posts})
 	if len(faults) > 0 {
-		return nil, fmt.Errorf("the file was refused whole:\n%w", faults)
+		return nil, refusedWhole(faults)
 	}
 	g := r.Gate.System(r.Base.School, "people.import")
 	var report people.Report
@@ -43,14 +43,29 @@ func (r *Records) importPeople(ctx context.Context, file io.Reader, apply bool) 
 			report, err = people.Store{}.Plan(ctx, tx, rows)
 			return err
 		})
-		return append(said(report), "Nothing has been changed. Add --yes to apply it."), err
+		if err != nil {
+			return nil, refusedWhole(err)
+		}
+		return append(said(report), "Nothing has been changed. Add --yes to apply it."), nil
 	}
 	err := r.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
 		var err error
 		report, err = people.Store{}.Import(ctx, tx, rows)
 		return report.Event(tx), err
 	})
-	return said(report), err
+	if err != nil {
+		return nil, refusedWhole(err)
+	}
+	return said(report), nil
+}
+
+// refusedWhole says that nothing of a file came in, if it is the file's own fault.
+func refusedWhole(err error) error {
+	var faults people.Faults
+	if errors.As(err, &faults) {
+		return fmt.Errorf("the file was refused whole:\n%w", faults)
+	}
+	return err
 }
 
 func said(r people.Report) []string {

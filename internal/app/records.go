@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 
 	"belisha/internal/authz"
 	"belisha/internal/board"
@@ -17,6 +19,7 @@ import (
 	"belisha/internal/kit/job"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/policy"
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/schools"
 	"belisha/internal/web"
@@ -32,13 +35,18 @@ type Records struct {
 	Site    *web.Site
 	db      *db.DB
 	traffic *db.DB
+
+	consumers []policy.Consumer
 }
 
 // openRecords opens and migrates both databases and builds every feature. school is empty except for init, which
 // has to build the house before there is a school.
 func openRecords(ctx context.Context, cfg Config, now clock.Clock, g *gateway, school string) (*Records, error) {
 	r := &Records{}
-	var err error
+	err := cfg.there(school)
+	if err != nil {
+		return nil, err
+	}
 	if r.db, err = db.Open(ctx, db.Config{DSN: cfg.database(), MaxPages: cfg.MaxPages}); err != nil {
 		return nil, err
 	}
@@ -50,6 +58,26 @@ func openRecords(ctx context.Context, cfg Config, now clock.Clock, g *gateway, s
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
+}
+
+// there refuses to make an empty database where a school's is expected: one that is away would seem to have no school,
+// and its filter would not go on from the last good copies.
+func (c Config) there(school string) error {
+	if school != "" || c.Database != "" {
+		return nil
+	}
+	_, err := os.Stat(c.database())
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil // opening it says what else is wrong
+	}
+	if _, served := os.Stat(filepath.Join(c.Dir, board.RulebookFile)); served == nil {
+		return errs.Down(err, "The school's records are not in %s, though a school has been served from there. Put %s back.", c.Dir, filepath.Base(c.database()))
+	}
+	return errNoSchool()
+}
+
+func errNoSchool() error {
+	return errs.Missing("there is no school here yet: run “belisha init” first, or “belisha demo” to try it")
 }
 
 func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gateway, school string) error {
@@ -64,7 +92,7 @@ func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gate
 			return err
 		}
 		if len(all) != 1 {
-			return errs.Missing("there is no school here yet: run “belisha init” first, or “belisha demo” to try it")
+			return errNoSchool()
 		}
 		school = all[0]
 	}
@@ -75,7 +103,8 @@ func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gate
 	r.Gate = gate
 	r.Base = feature.Base{School: school, Ledger: r.Ledger, Gate: gate, Now: now, Policy: &feature.InForce{}}
 	r.house = build(r.Base, links{traffic: r.traffic, webURL: cfg.webURL(), post: g.post, gate: g})
-	r.bind(gate, r.Ledger, g)
+	r.consumers = r.obeying(gate, g)
+	r.bind(r.consumers, r.Ledger)
 	r.Site, err = r.site(gate, cfg.Web.Cert != "")
 	return err
 }
@@ -116,7 +145,7 @@ func (r *Records) start(ctx context.Context, g *gateway) error {
 	if err := r.filtering.Publish(ctx); err != nil {
 		return err
 	}
-	var sink board.Sink = r.monitoring
+	var sink board.Sink = busy{r.monitoring, r.accounts.Active}
 	g.sink.to.Store(&sink)
 	return nil
 }

@@ -2,6 +2,7 @@ package db
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/ncruces/go-sqlite3"
@@ -24,10 +25,22 @@ func plain(err error) error {
 		return errors.Join(ErrTaken, err)
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.IOERR), errors.As(err, &pg) && pg.Code == "53100":
 		return errs.Down(err, "The server's disk is full, so nothing was saved. Please keep this page open, tell the technician, and try again when there is room.")
-	case errors.Is(err, sqlite3.READONLY), errors.Is(err, sqlite3.CANTOPEN), errors.Is(err, sqlite3.CORRUPT):
+	case again(err): // tried often enough, if a user sees this
+		return errs.Down(err, "Others are saving to the same records just now, so nothing was saved. Please try again in a moment.")
+	case errors.Is(err, sqlite3.READONLY), errors.Is(err, sqlite3.CANTOPEN), errors.Is(err, sqlite3.CORRUPT), away(err):
 		return errs.Down(err, "The school's records cannot be reached just now, so nothing was saved. Please tell the technician and try again.")
 	}
 	return err
+}
+
+// away says whether PostgreSQL cannot be reached, or has gone away in the middle.
+func away(err error) bool {
+	var connect *pgconn.ConnectError
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P") || pg.Code == "53300"
+	}
+	return errors.As(err, &connect)
 }
 
 // again says whether a transaction lost a race that it may win next time.

@@ -3,6 +3,7 @@ package db_test
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -195,6 +196,24 @@ func TestMissingFolderIsUnavailable(t *testing.T) {
 	}
 }
 
+// No test can cut the power, so this looks at the promises that SQLite keeps when it is cut.
+func TestSQLiteKeepsItsPromises(t *testing.T) {
+	t.Parallel()
+	write, read := dbtest.SQLite(t).Pools()
+	for _, c := range []struct {
+		pool         *sql.DB
+		pragma, want string
+	}{
+		{write, "journal_mode", "wal"}, {write, "synchronous", "2"}, {write, "foreign_keys", "1"}, {write, "busy_timeout", "10000"},
+		{read, "journal_mode", "wal"}, {read, "query_only", "1"}, {read, "busy_timeout", "10000"},
+	} {
+		var got string
+		if err := c.pool.QueryRowContext(t.Context(), "PRAGMA "+c.pragma).Scan(&got); err != nil || got != c.want {
+			t.Errorf("%s is %q (%v)", c.pragma, got, err)
+		}
+	}
+}
+
 const killed = "BELISHA_TEST_WRITE_UNTIL_KILLED"
 
 // TestWriterToBeKilled is the other process of TestKillLosesNothing.
@@ -267,4 +286,23 @@ func writeUntilKilled(t *testing.T, dsn string) []string {
 		t.Fatalf("the child ended by itself after %d rows: %v", len(kept), err)
 	}
 	return kept
+}
+
+// A server that goes away in the middle is said plainly, and the next request finds it again.
+func TestServerGoesAway(t *testing.T) {
+	t.Parallel()
+	d := openAt(t, db.Config{DSN: dbtest.PostgresDSN(t)})
+	err := write(t, d, ours, func(tx *db.Tx) error {
+		if _, err := tx.Exec(t.Context(), sqlPut, ours, "1", "bear", nil, nil, nil); err != nil {
+			return err
+		}
+		_, err := db.One[bool](t.Context(), tx, "SELECT pg_terminate_backend(pg_backend_pid())")
+		return err
+	})
+	if !errs.Is(err, errs.Unavailable) {
+		t.Errorf("%v", err)
+	}
+	if n := count(t, d, ours); n != 0 {
+		t.Errorf("%d rows were kept", n)
+	}
 }

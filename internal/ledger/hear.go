@@ -73,7 +73,7 @@ func (l *Ledger) tell(ctx context.Context, g authz.Grant, one Listener) error {
 			}
 			told, err := told(s)
 			if err == nil {
-				err = one.Do(ctx, told)
+				err = do(ctx, one, told)
 			}
 			if err != nil {
 				return fmt.Errorf("ledger: %s at event %d: %w", one.Name, s.Seq, err)
@@ -86,6 +86,16 @@ func (l *Ledger) tell(ctx context.Context, g authz.Grant, one Listener) error {
 			return err
 		}
 	}
+}
+
+// do turns a panic into an error: one bad listener must not stop the others, nor the school's filter.
+func do(ctx context.Context, one Listener, told Told) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("ledger: listener %s panicked: %v", one.Name, p)
+		}
+	}()
+	return one.Do(ctx, told)
 }
 
 func told(s stored) (Told, error) {

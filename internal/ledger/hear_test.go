@@ -189,3 +189,14 @@ func TestToldHoldsWhatHappened(t *testing.T) {
 		}
 	})
 }
+
+func TestPanickingListenerStopsNobody(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.open(t, ours, "1")
+		bad := ledger.Listener{Name: "toys.bad", Verbs: []string{"toys.opened"}, Do: func(context.Context, ledger.Told) error { panic("no toys") }}
+		good := newEar()
+		stop := h.hear(t, ours, bad, good.listener("toys.good", "toys.opened"))
+		good.until(1)
+		stop()
+	})
+}

@@ -50,6 +50,7 @@ type Visit struct {
 // Doorman knows who holds a session; accounts implements it.
 type Doorman interface {
 	// Who resolves a cookie's token and notes that it was used, from an address. No session: the zero Visit.
+	// Without an address it only looks: a page that refreshes itself must not keep a session from locking (PPL-14).
 	Who(ctx context.Context, token, addr string) (Visit, error)
 	// Hold keeps a form that was sent to a locked session, for the same person only (PPL-14).
 	Hold(ctx context.Context, token, path, form string) error

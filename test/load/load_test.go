@@ -7,12 +7,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -91,15 +94,69 @@ func engine(b *testing.B) *filter.Engine {
 		files[path] = string(text)
 		return err
 	}))
-	at := filepath.Join(b.TempDir(), "index")
-	_, err = lists.BuildFS(b.Context(), fstest.MapFS{"games/domains": line("games.example"),
-		"illegal/domains": line("illegal.example"), "terrorism/domains": line("terror.example")}, at)
-	must(b, err)
-	ix, err := lists.Open(at)
+	ix, err := index()
 	must(b, err)
 	e, err := filter.Compile(&board.Rulebook{School: "s1", Version: "v1", Files: files}, ix)
 	must(b, err)
 	return e
+}
+
+// index opens two million names, made once for all benchmarks; BELISHA_LISTS names a folder of real lists instead.
+var index = sync.OnceValues(func() (*lists.Index, error) { //nolint:gochecknoglobals // made once
+	dir, err := os.MkdirTemp("", "belisha-load-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir) // the mapped file stays readable until the process ends
+	at := filepath.Join(dir, "index")
+	if real := os.Getenv("BELISHA_LISTS"); real != "" {
+		if err := os.CopyFS(filepath.Join(dir, "lists"), os.DirFS(real)); err != nil {
+			return nil, err
+		}
+		for _, name := range []string{"illegal", "terrorism"} { // real lists of these are never on a developer's machine
+			if err := errors.Join(os.MkdirAll(filepath.Join(dir, "lists", name), 0o700),
+				os.WriteFile(filepath.Join(dir, "lists", name, "domains"), []byte(name+".example\n"), 0o600)); err != nil {
+				return nil, err
+			}
+		}
+		_, err = lists.Build(context.Background(), filepath.Join(dir, "lists"), at)
+	} else {
+		_, err = lists.BuildFS(context.Background(), fstest.MapFS{"games/domains": {Data: names(2_000_000), ModTime: time.Now()},
+			"illegal/domains": line("illegal.example"), "terrorism/domains": line("terror.example")}, at)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return lists.Open(at)
+})
+
+func names(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&b, "site-%d.host%d.test\n", i*7919%n, i%997)
+	}
+	return b.Bytes()
+}
+
+// BenchmarkResident prints the memory of a process that holds the index and a compiled engine and decides.
+func BenchmarkResident(b *testing.B) {
+	e := engine(b)
+	debug.FreeOSMemory()
+	r := filter.Request{At: time.Now(), Host: "site-5.host5.test", Scheme: "http"}
+	for b.Loop() {
+		e.Decide(&r)
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	must(b, err)
+	for _, name := range []string{"VmRSS", "RssAnon", "RssFile"} {
+		for l := range strings.Lines(string(status)) {
+			if f := strings.Fields(l); len(f) > 1 && f[0] == name+":" {
+				kib, err := strconv.ParseFloat(f[1], 64)
+				must(b, err)
+				b.ReportMetric(kib/1024, name+"-MiB")
+			}
+		}
+	}
 }
 
 func line(host string) *fstest.MapFile {

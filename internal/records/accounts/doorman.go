@@ -61,7 +61,7 @@ func (a *Accounts) Who(ctx context.Context, token, addr string) (web.Visit, erro
 	case a.idle(k.session, v.Idle, now):
 		v.Locked = true
 		err = a.lockIdle(ctx, k.session)
-	default:
+	case addr != "": // a pane that fetches itself is nobody at the keyboard
 		a.presence.touch(hash, mark{now, addr, k.person.ID, v.Idle})
 	}
 	return v, err

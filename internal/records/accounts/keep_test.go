@@ -52,6 +52,8 @@ func TestPPL06ALeaverIsShutOut(t *testing.T) {
 // A reset gives a one-time password that has to be changed, and goes only to those who may.
 func TestResets(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
+	h.as("d.lane") // an account in use
+	h.as("c.moor")
 	reset := func(who, whom string) answer { return h.as(who).post("/accounts/" + h.ids[whom] + "/reset") }
 	for _, c := range []struct {
 		who, whom string
@@ -222,6 +224,10 @@ func TestPeopleByForm(t *testing.T) {
 	}
 	if a := b.post("/people/import", "csv", file); a.path != "/people" || !strings.Contains(a.body, "1 people were added") {
 		t.Errorf("a good file: %d %s", a.status, a.path)
+	}
+	rise := "account,given,family,kind,posts\nt.wold,Terry,Wold,staff,technician; dsl\n"
+	if a := h.as("t.wold").post("/people/import", "csv", rise); a.status != 422 || !strings.Contains(a.body, "Row 2, column posts: Nobody changes their own posts") {
+		t.Errorf("the technician made themselves safeguarding lead: %d", a.status)
 	}
 	if h.events("people.added") != 1 || h.events("people.changed") != 1 || h.events("people.imported") != 2 {
 		t.Error("the trail lacks a change of the register")

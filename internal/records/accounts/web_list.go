@@ -98,14 +98,23 @@ func (h pages) of(c *web.Ctx) (authz.Subject, error) {
 }
 
 // ofGuarded shuts technicians and administrators out of the accounts through which safeguarding records are read:
-// whoever sets the lead's password could sign in as the lead. The refusal is in the trail.
+// whoever sets the lead's password could sign in as the lead. The refusal is in the trail. An account that was never
+// used is free, or the first head of a new install could not get in.
 func (h pages) ofGuarded(c *web.Ctx) (authz.Subject, error) {
 	subject, err := h.of(c)
 	if err != nil || c.Actor.Nobody() || c.Actor.Has(authz.Head, authz.Coordinator) {
 		return subject, err
 	}
-	p, err := h.person(c, c.SubjectGrant(), c.Param("id"))
-	if (authz.Actor{Roles: h.Roles(p)}).Has(authz.DSL, authz.Head, authz.Chair, authz.Coordinator) {
+	var p people.Person
+	var acc Account
+	err = h.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) (err error) {
+		if p, err = h.people.Get(c, tx, c.Param("id")); err != nil {
+			return err
+		}
+		acc, err = h.Get(c, tx, p.ID)
+		return err
+	})
+	if acc.LastUsed != "" && (authz.Actor{Roles: h.Roles(p)}).Has(authz.DSL, authz.Head, authz.Chair, authz.Coordinator) {
 		subject.About = []string{c.Actor.Person}
 		subject.AboutWhy = "This person deals with safeguarding records, so only the head teacher or the online safety coordinator can give them a new password."
 	}

@@ -281,6 +281,12 @@ func TestINC24EvidenceIsSealedAndNoPictureOfAChild(t *testing.T) {
 		if len(k.Evidence) != before+1 || !k.NoPictures() {
 			t.Errorf("%d items, want %d; no pictures: %v", len(k.Evidence), before+1, k.NoPictures())
 		}
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			return ledger.Event{Verb: "test.attached", Subject: refOf(tx, i.ID)}, h.store.Attach(t.Context(), tx, i.ID, Lines(h.clock(), "games.example", "Later lines", "10:05 GET"))
+		})
+		if n := len(h.kase(i.ID).Evidence); n != before+2 {
+			t.Errorf("%d items after another feature attached one, want %d", n, before+2)
+		}
 		for _, q := range []string{"UPDATE incidents_evidence SET body = 'x'", "DELETE FROM incidents_evidence", "UPDATE incidents_entry SET text = 'x'", "DELETE FROM incidents_entry", "DELETE FROM incidents_person"} {
 			err := d.Write(t.Context(), school, func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), q); return err })
 			if err == nil || !strings.Contains(err.Error(), "grows") && !strings.Contains(err.Error(), "superseded") && !strings.Contains(err.Error(), "stays named") {

@@ -98,6 +98,14 @@ func human(text string) string {
 	return clock.Human(t)
 }
 
+// happened writes when something took place; midnight stands for a time that nobody gave.
+func happened(text string) string {
+	if t, err := clock.Parse(text); err == nil && hourOf(text) == "00:00" {
+		return clock.Day(t)
+	}
+	return human(text)
+}
+
 func dayOf(text string) string {
 	t, err := clock.Parse(text)
 	if err != nil || t.IsZero() {

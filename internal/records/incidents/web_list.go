@@ -91,14 +91,14 @@ func idsOf(list []Listed) []string {
 }
 
 func tableOf(list []Listed, names map[string]people.Person) web.Table {
-	t := web.Table{Caption: "Concerns", Head: []string{"Number", "What", "When", "Child", "Class", "State", "To do"}, Numeric: []int{6}}
+	t := web.Table{Caption: "Newest first", Head: []string{"Number", "What", "When", "Child", "Class", "State", "To do"}, Numeric: []int{6}}
 	for _, l := range list {
 		pupils, classes := pupilsOf(l, names)
 		number := web.Cell{Text: l.Number, Href: "/incidents/" + l.ID, Header: true}
 		if l.New() {
 			number.Tag = &web.Tag{Text: "New", Colour: "red"}
 		}
-		t.Rows = append(t.Rows, []web.Cell{number, {Text: l.Title}, {Text: human(l.Happened)}, {Text: pupils}, {Text: classes},
+		t.Rows = append(t.Rows, []web.Cell{number, {Text: l.Title}, {Text: happened(l.Happened)}, {Text: pupils}, {Text: classes},
 			{Tag: stateTag(l.Incident)}, {Text: fmt.Sprint(l.Left), Numeric: true}})
 	}
 	return t
@@ -211,7 +211,7 @@ func (h pages) aboutPerson(c *web.Ctx, of ref.Ref) (any, error) {
 		p.Table = web.Table{Caption: "Concerns", Head: []string{"Number", "What", "When", "State"}, Empty: "No concerns that you deal with."}
 		for _, l := range found[:min(len(found), 10)] {
 			p.Table.Rows = append(p.Table.Rows, []web.Cell{{Text: l.Number, Href: "/incidents/" + l.ID, Header: true}, {Text: l.Title},
-				{Text: human(l.Happened)}, {Tag: stateTag(l.Incident)}})
+				{Text: happened(l.Happened)}, {Tag: stateTag(l.Incident)}})
 		}
 		return err
 	})

@@ -63,7 +63,6 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 func casePage(s *Shown) web.Page {
 	p := web.Show("incidents/show", s.Number+" "+s.Title, s)
 	p.Trail = []web.Link{{Text: "Start", Href: "/"}, {Text: "Concerns", Href: "/incidents"}, {Text: s.Number, Current: true}}
-	p.Wide = true
 	return p
 }
 

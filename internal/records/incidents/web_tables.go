@@ -30,7 +30,7 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 		}
 	}
 	add("What was told", strings.Split(k.Words, "\n")...)
-	add("When it happened", human(k.Happened))
+	add("When it happened", happened(k.Happened))
 	add("When it was reported", human(k.Reported))
 	reporter := k.ReporterText
 	if k.Reporter != "" {

@@ -335,12 +335,16 @@ func TestINC05NamingOnThePage(t *testing.T) {
 	if status != 422 || fault.Find("input[name=pick]").Length() != 1 {
 		t.Errorf("part of a name: %d %s", status, text(fault, ".govuk-error-summary"))
 	}
+	_, show := lead.post(at+"/person", url.Values{"person": {"  ben   otter "}, "part": {AffectedPart}})
+	has(t, show, "#people", "Ben Otter")
+	status, fault = lead.post(at+"/person", url.Values{"person": {"No Such"}, "part": {AffectedPart}})
+	has(t, fault, ".govuk-error-summary", "Nobody in the register is called this")
 	_, list := lead.post(at+"/person", url.Values{"person": {"High"}, "pick": {h.id("h.high")}, "part": {SubjectPart}})
 	has(t, list, ".govuk-notification-banner", "dealt with by others")
 	if status, page := as("h.high").get(at); status != 403 {
 		t.Errorf("the head: %d %s", status, text(page, "main"))
 	}
-	_, show := as("k.chair").get(at)
+	_, show = as("k.chair").get(at)
 	has(t, show, "#refused", "Hanna High")
 	has(t, show, "#refused", "named in the case")
 }

@@ -8,6 +8,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/traffic"
 )
 
 // act closes an alert with what was done about it, or with the reason why nothing was. serves MON-04, STD-13
@@ -63,9 +64,9 @@ func (m *Monitoring) openFound(ctx context.Context, g authz.Grant, l Lookup, ids
 	if len(ids) == 0 || len(ids) > mostLines {
 		return incidents.Incident{}, errs.Bad("line", "Tick the lines that belong to the concern, at most %d of them.", mostLines)
 	}
-	var lines []Line
+	var lines []traffic.Line
 	for _, id := range ids {
-		one, err := m.traffic.line(ctx, g, id)
+		one, err := m.traffic.One(ctx, g, id)
 		if err != nil {
 			return incidents.Incident{}, errs.Bad("line", "One of the lines is no longer in the log. Please search again.")
 		}
@@ -74,7 +75,7 @@ func (m *Monitoring) openFound(ctx context.Context, g authz.Grant, l Lookup, ids
 		}
 		lines = append(lines, one)
 	}
-	slices.SortFunc(lines, func(a, b Line) int {
+	slices.SortFunc(lines, func(a, b traffic.Line) int {
 		if a.At+a.ID < b.At+b.ID {
 			return -1
 		}
@@ -84,7 +85,7 @@ func (m *Monitoring) openFound(ctx context.Context, g authz.Grant, l Lookup, ids
 	if err != nil {
 		return incidents.Incident{}, err
 	}
-	if slices.ContainsFunc(lines, func(one Line) bool { return one.Person != "" && slices.Contains(not, one.Person) }) {
+	if slices.ContainsFunc(lines, func(one traffic.Line) bool { return one.Person != "" && slices.Contains(not, one.Person) }) {
 		return incidents.Incident{}, errs.Denied("%s", ownActivity)
 	}
 	ticket := m.ids.Next()
@@ -104,7 +105,7 @@ func (m *Monitoring) openFound(ctx context.Context, g authz.Grant, l Lookup, ids
 	return i, err
 }
 
-func (m *Monitoring) fromLines(lines []Line, words, person string, subject bool) incidents.Opening {
+func (m *Monitoring) fromLines(lines []traffic.Line, words, person string, subject bool) incidents.Opening {
 	o := incidents.Opening{Words: words, Place: "school"}
 	if len(lines) > 0 {
 		e := m.evidence(lines, "Lines of the school's log of requests")

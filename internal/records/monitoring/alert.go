@@ -11,6 +11,7 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/monitoring/internal/traffic"
 )
 
 // State is where an alert stands.
@@ -101,7 +102,7 @@ func rule(pack *policy.Pack, category string, repeat bool) (policy.Alert, bool) 
 }
 
 // alarm raises what the lines of a batch ask for. serves MON-04
-func (m *Monitoring) alarm(ctx context.Context, lines []Line) error {
+func (m *Monitoring) alarm(ctx context.Context, lines []traffic.Line) error {
 	groups := map[[3]string][]sign{}
 	var order [][3]string
 	for _, l := range lines {
@@ -129,8 +130,8 @@ func (m *Monitoring) alarm(ctx context.Context, lines []Line) error {
 
 // signOf says whether a line must be told. The gateway marks it with a level, or as one of several that count only
 // together.
-func (m *Monitoring) signOf(ctx context.Context, l Line) (sign, bool, error) {
-	if l.Alert == "" || l.Verdict != blocked {
+func (m *Monitoring) signOf(ctx context.Context, l traffic.Line) (sign, bool, error) {
+	if l.Alert == "" || l.Verdict != traffic.Blocked {
 		return sign{}, false, nil
 	}
 	level, clause := l.Alert, l.Clause
@@ -141,7 +142,7 @@ func (m *Monitoring) signOf(ctx context.Context, l Line) (sign, bool, error) {
 	}
 	if r, ok := rule(pack, l.Category, repeat); ok && repeat {
 		level = r.Level
-		n, err := m.traffic.attempts(ctx, l, before(l.At, repeatWithin))
+		n, err := m.traffic.Attempts(ctx, l, before(l.At, repeatWithin))
 		if err != nil || n < int64(r.Repeat) {
 			return sign{}, false, err
 		}
@@ -172,14 +173,18 @@ func (m *Monitoring) raise(ctx context.Context, verb string, signs []sign) error
 	}
 	return m.base.Ledger.Write(ctx, m.job("alarm"), func(tx *ledger.Tx) (ledger.Event, error) {
 		var last Alert
+		var also []ref.Ref
 		for _, s := range signs {
 			a, err := m.store.join(ctx, tx, s)
 			if err != nil {
 				return ledger.Event{}, err
 			}
+			if last.ID != "" && last.ID != a.ID { // two episodes in one batch
+				also = append(also, last.Ref(tx.School))
+			}
 			last = a
 		}
-		return ledger.Event{Verb: verb, Subject: last.Ref(tx.School), Why: last.Clause, Changes: []ledger.Change{
+		return ledger.Event{Verb: verb, Subject: last.Ref(tx.School), Also: also, Why: last.Clause, Changes: []ledger.Change{
 			change("level", last.Level), change("kind", last.Kind), change("category", last.Category)}}, nil
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/traffic"
 	"belisha/internal/records/people"
 )
 
@@ -28,9 +29,9 @@ func (m *Monitoring) figures() []feature.Figure {
 }
 
 func (m *Monitoring) sumsSince(ctx context.Context, from time.Time, clause string) (allowed, stopped int64, latest string, err error) {
-	all, err := m.traffic.sums(ctx, from.In(clock.London).Format(time.DateOnly), clause)
+	all, err := m.traffic.Sums(ctx, from.In(clock.London).Format(time.DateOnly), clause)
 	for _, s := range all {
-		if s.Verdict == blocked {
+		if s.Verdict == traffic.Blocked {
 			stopped += s.Lines
 		} else {
 			allowed += s.Lines
@@ -153,7 +154,7 @@ func (m *Monitoring) readRequests(ctx context.Context, tx *ledger.Tx, ask featur
 func (m *Monitoring) readBlocks(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	a, b, last, err := m.sumsSince(ctx, ask.From, ask.Clause.ID)
 	r := feature.Reading{State: feature.Proven, At: moment(last), Href: "/filtering", Shown: fmt.Sprintf("%d requests blocked under this clause this term", b)}
-	verdict := blocked
+	verdict := traffic.Blocked
 	if a > 0 {
 		r.Shown += fmt.Sprintf(", %d let through", a)
 	}
@@ -191,7 +192,7 @@ func (m *Monitoring) readBlockPages(ctx context.Context, tx *ledger.Tx, ask feat
 // inWords tells of the newest line behind a figure, without a name.
 func (m *Monitoring) inWords(ctx context.Context, tx *ledger.Tx, from time.Time, verdict, clause string) (string, error) {
 	day := from.In(clock.London).Format(time.DateOnly)
-	l, err := m.traffic.latest(ctx, day, verdict, clause)
+	l, err := m.traffic.Latest(ctx, day, verdict, clause)
 	if errors.Is(err, db.ErrNone) {
 		return "", nil
 	}
@@ -199,7 +200,7 @@ func (m *Monitoring) inWords(ctx context.Context, tx *ledger.Tx, from time.Time,
 		return "", err
 	}
 	did, what := "let through", "A site"
-	if l.Verdict == blocked {
+	if l.Verdict == traffic.Blocked {
 		did = "blocked"
 	}
 	if l.Category != "" {
@@ -208,7 +209,7 @@ func (m *Monitoring) inWords(ctx context.Context, tx *ledger.Tx, from time.Time,
 	return what + " " + did + " for " + m.somebody(ctx, tx, l) + " at " + clock.Human(moment(l.At)), nil
 }
 
-func (m *Monitoring) somebody(ctx context.Context, tx *ledger.Tx, l latest) string {
+func (m *Monitoring) somebody(ctx context.Context, tx *ledger.Tx, l traffic.Latest) string {
 	p, err := m.people.Get(ctx, tx, l.Person)
 	switch {
 	case err != nil || p.ID == "":

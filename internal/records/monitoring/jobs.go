@@ -90,11 +90,11 @@ func (m *Monitoring) gaps(ctx context.Context) error {
 	if !m.schoolHour(hour) {
 		return nil
 	}
-	n, err := m.traffic.between(ctx, clock.Text(hour), clock.Text(hour.Add(time.Hour)))
+	n, err := m.traffic.Between(ctx, clock.Text(hour), clock.Text(hour.Add(time.Hour)))
 	if err != nil || n > 0 {
 		return err
 	}
-	week, err := m.traffic.between(ctx, clock.Text(hour.AddDate(0, 0, -7)), clock.Text(hour))
+	week, err := m.traffic.Between(ctx, clock.Text(hour.AddDate(0, 0, -7)), clock.Text(hour))
 	if err != nil || week == 0 {
 		return err
 	}

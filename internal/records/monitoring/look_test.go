@@ -158,7 +158,7 @@ func TestTellOpensOneConcernWithSealedLines(t *testing.T) {
 		})
 		h.take(tell.Entry) // the line comes after the press
 		for key, want := range map[string]bool{"old": false, "near": true, "other": false, "b1": true} {
-			got, err := h.m.traffic.held(t.Context(), key)
+			got, err := h.m.traffic.Held(t.Context(), key)
 			h.no(err)
 			if got != want {
 				t.Errorf("line %s held: %v", key, got)
@@ -219,7 +219,7 @@ func TestAnAlertEndsWithWordsOrBecomesAConcern_MON08(t *testing.T) {
 		h.no(err)
 		i, err := h.m.openFrom(t.Context(), g, ben, "He looked for this on purpose", true)
 		h.no(err)
-		held, err := h.m.traffic.held(t.Context(), "a2")
+		held, err := h.m.traffic.Held(t.Context(), "a2")
 		h.no(err)
 		h.read(func(tx *ledger.Tx) error {
 			a, err := h.m.store.Alert(t.Context(), tx, ben.ID)

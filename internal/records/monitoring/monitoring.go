@@ -8,6 +8,7 @@ package monitoring
 
 import (
 	"context"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"belisha/internal/kit/id"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/traffic"
 	"belisha/internal/records/people"
 )
 
@@ -34,7 +36,7 @@ type Config struct {
 // Monitoring is the feature's inside: the sink of the gateway and the jobs. Safe for several goroutines.
 type Monitoring struct {
 	base      feature.Base
-	traffic   traffic
+	traffic   traffic.Log
 	people    people.Store
 	incidents incidents.Store
 	store     Store
@@ -56,11 +58,19 @@ func open(base feature.Base, lines *db.DB, p people.Store, i incidents.Store, c 
 	if c.MaxBatch <= 0 {
 		c.MaxBatch = defaultBatch
 	}
-	return &Monitoring{base: base, traffic: traffic{lines, base.School}, people: p, incidents: i, config: c, ids: id.New(base.Now),
+	return &Monitoring{base: base, traffic: traffic.Open(lines, base.School), people: p, incidents: i, config: c, ids: id.New(base.Now),
 		warned: map[string]time.Time{}}
 }
 
 // change is an open value for the trail: a state, a count, a key. Nothing that names anybody.
 func change(field, after string) ledger.Change {
 	return ledger.Change{Field: field, Class: ledger.Open, After: after}
+}
+
+// TrafficSchema is the tables of the second database, for the app to migrate before New.
+func TrafficSchema() fs.FS { return traffic.Schema() }
+
+// BlocksByCategory counts what was blocked since a day, for reports that name nobody (GOV-17).
+func (m *Monitoring) BlocksByCategory(ctx context.Context, day string) ([]traffic.Count, error) {
+	return m.traffic.ByCategory(ctx, day)
 }

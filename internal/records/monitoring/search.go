@@ -9,6 +9,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/traffic"
 )
 
 // Ref names a look-up.
@@ -42,8 +43,8 @@ func (l Lookup) check() error {
 // Person reports that the search is about one person.
 func (l Lookup) Person() bool { return l.About != "" }
 
-func (l Lookup) wanted(not []string) wanted {
-	return wanted{Person: l.About, From: l.From, To: l.To, Host: l.Host, Verdict: l.Verdict, Category: l.Category, Not: not}
+func (l Lookup) wanted(not []string) traffic.Wanted {
+	return traffic.Wanted{Person: l.About, From: l.From, To: l.To, Host: l.Host, Verdict: l.Verdict, Category: l.Category, Not: not}
 }
 
 // event is what the trail keeps of a look: the reason itself lies in the list of look-ups, which the trail seals.
@@ -66,7 +67,7 @@ func (m *Monitoring) look(ctx context.Context, g authz.Grant, l Lookup) (Lookup,
 	if err != nil {
 		return l, err
 	}
-	if _, l.Found, err = m.traffic.search(ctx, g, l.wanted(not), 0, 0); err != nil {
+	if _, l.Found, err = m.traffic.Search(ctx, g, l.wanted(not), 0, 0); err != nil {
 		return l, err
 	}
 	err = m.base.Ledger.View(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
@@ -92,12 +93,12 @@ func (m *Monitoring) shut(ctx context.Context, reader, number string) (not []str
 }
 
 // found gives a page of what a look-up finds. Each page seen leaves an event, before anything is shown.
-func (m *Monitoring) found(ctx context.Context, g authz.Grant, l Lookup, what string, limit, offset int) ([]Line, int64, error) {
+func (m *Monitoring) found(ctx context.Context, g authz.Grant, l Lookup, what string, limit, offset int) ([]traffic.Line, int64, error) {
 	not, err := m.shut(ctx, g.Actor().Person, "")
 	if err != nil {
 		return nil, 0, err
 	}
-	lines, n, err := m.traffic.search(ctx, g, l.wanted(not), limit, offset)
+	lines, n, err := m.traffic.Search(ctx, g, l.wanted(not), limit, offset)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -106,7 +107,7 @@ func (m *Monitoring) found(ctx context.Context, g authz.Grant, l Lookup, what st
 }
 
 // seeAlert gives an alert with the lines around it. To see a person's lines is a look-up, with the alert as its reason.
-func (m *Monitoring) seeAlert(ctx context.Context, g authz.Grant, id string) (a Alert, lines []Line, err error) {
+func (m *Monitoring) seeAlert(ctx context.Context, g authz.Grant, id string) (a Alert, lines []traffic.Line, err error) {
 	number := ""
 	err = m.base.Ledger.Read(ctx, m.job("see"), func(tx *ledger.Tx) error {
 		if a, err = m.store.Alert(ctx, tx, id); err != nil || a.IncidentID == "" {

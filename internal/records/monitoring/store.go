@@ -28,7 +28,6 @@ const (
 	sqlAlertsWhere = ` FROM monitoring_alert a WHERE a.school_id = ? AND (? = '' OR a.state = ?) AND (? = '' OR a.level = ?) AND (? = '' OR a.kind = ?)`
 	sqlAlertsOrder = ` ORDER BY CASE a.state WHEN 'open' THEN 0 ELSE 1 END, CASE a.level WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END, a.latest_at DESC, a.id LIMIT ? OFFSET ?`
 	sqlTally       = `SELECT a.state, a.level, COUNT(*) AS n, MAX(a.latest_at) AS latest FROM monitoring_alert a WHERE a.school_id = ? AND (a.latest_at >= ? OR a.state = 'open') GROUP BY a.state, a.level`
-	sqlOfIncident  = `SELECT ` + alertColumns + ` FROM monitoring_alert a WHERE a.school_id = ? AND a.incident_id = ?`
 	// sqlSealedAlert is what the trail seals of an alert.
 	sqlSealedAlert = `SELECT id, level, kind, person_id, device, at, latest_at, line_id, host, category, clause, pack, words, state, action, acted_by, acted_at, incident_id
  FROM monitoring_alert WHERE school_id = ? AND id = ?`
@@ -113,10 +112,6 @@ func (Store) alerts(ctx context.Context, tx *ledger.Tx, f filter, limit, offset 
 	}
 	all, err := db.All[Alert](ctx, tx.Tx, `SELECT `+alertColumns+where+sqlAlertsOrder, append(args, limit, offset)...)
 	return all, n, err
-}
-
-func (Store) ofIncident(ctx context.Context, tx *ledger.Tx, id string) ([]Alert, error) {
-	return db.All[Alert](ctx, tx.Tx, sqlOfIncident, tx.School, id)
 }
 
 type tally struct {

@@ -8,18 +8,19 @@ import (
 	"belisha/internal/board"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/traffic"
 )
 
 // Take stores a batch, once however often it is given, leaves its digest in the trail and raises alerts.
 // It implements board.Sink. serves MON-01, MON-04, MON-18
 func (m *Monitoring) Take(ctx context.Context, entries []board.Entry) error {
-	lines := make([]Line, 0, len(entries))
+	lines := make([]traffic.Line, 0, len(entries))
 	for _, e := range entries {
-		lines = append(lines, lineOf(e))
+		lines = append(lines, traffic.LineOf(e))
 	}
 	for from := 0; from < len(lines); from += m.config.MaxBatch {
 		part := lines[from:min(from+m.config.MaxBatch, len(lines))]
-		if err := m.traffic.store(ctx, m.ids.Next(), part); err != nil {
+		if err := m.traffic.Store(ctx, m.ids.Next(), part); err != nil {
 			return fmt.Errorf("monitoring: storing lines: %w", err)
 		}
 	}
@@ -32,7 +33,7 @@ func (m *Monitoring) settle(ctx context.Context) error {
 	m.settling.Lock()
 	defer m.settling.Unlock()
 	for {
-		untold, err := m.traffic.untold(ctx)
+		untold, err := m.traffic.Untold(ctx)
 		if err != nil || len(untold) == 0 {
 			return err
 		}
@@ -44,8 +45,8 @@ func (m *Monitoring) settle(ctx context.Context) error {
 	}
 }
 
-func (m *Monitoring) tellTrail(ctx context.Context, b batch) error {
-	lines, err := m.traffic.ofBatch(ctx, b.ID)
+func (m *Monitoring) tellTrail(ctx context.Context, b traffic.Batch) error {
+	lines, err := m.traffic.OfBatch(ctx, b.ID)
 	if err != nil {
 		return err
 	}
@@ -54,11 +55,11 @@ func (m *Monitoring) tellTrail(ctx context.Context, b batch) error {
 	}
 	err = m.base.Ledger.Write(ctx, m.job("take"), func(tx *ledger.Tx) (ledger.Event, error) {
 		return ledger.Event{Verb: "monitoring.batch", Subject: ref.New(tx.School, "batch", b.ID), Changes: []ledger.Change{
-			change("lines", strconv.Itoa(len(lines))), change("digest", digest(lines)), change("first", b.First), change("last", b.Last),
+			change("lines", strconv.Itoa(len(lines))), change("digest", traffic.Digest(lines)), change("first", b.First), change("last", b.Last),
 		}}, nil
 	})
 	if err != nil {
 		return err
 	}
-	return m.traffic.told(ctx, b.ID)
+	return m.traffic.Told(ctx, b.ID)
 }

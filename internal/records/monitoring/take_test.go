@@ -18,7 +18,7 @@ func TestABatchGivenTwiceIsStoredOnce_MON01(t *testing.T) {
 		batch := []board.Entry{h.entry("e1", "ada.quill", "allowed.example", ""), h.entry("e2", "ada.quill", "games.example", "games")}
 		h.take(batch...)
 		h.take(batch...)
-		n, err := h.m.traffic.between(t.Context(), "", forever)
+		n, err := h.m.traffic.Between(t.Context(), "", forever)
 		h.no(err)
 		if n != 2 {
 			t.Errorf("the log holds %d lines, not 2", n)
@@ -26,7 +26,7 @@ func TestABatchGivenTwiceIsStoredOnce_MON01(t *testing.T) {
 		if got := h.count("monitoring.batch"); got != 1 {
 			t.Errorf("%d batches in the trail, not 1", got)
 		}
-		days, err := h.m.traffic.days(t.Context(), "2026-03-01")
+		days, err := h.m.traffic.Days(t.Context(), "2026-03-01")
 		h.no(err)
 		if len(days) != 1 || days[0].Lines != 2 {
 			t.Errorf("the day's sum counts twice: %v", days)
@@ -40,7 +40,7 @@ func TestHostileEntriesAreStored_MON01(t *testing.T) {
 		bad := h.entry("", "ada.quill", "a\x00b\xff.example", "")
 		bad.Path = strings.Repeat("ä", 5000)
 		h.take(bad, bad, h.entry("e1", "nobody", "x.example", ""))
-		n, err := h.m.traffic.between(t.Context(), "", forever)
+		n, err := h.m.traffic.Between(t.Context(), "", forever)
 		h.no(err)
 		if n != 2 {
 			t.Errorf("%d lines, not 2", n)
@@ -100,7 +100,7 @@ func TestOldLinesAreDeletedWithProofAndEvidenceStays(t *testing.T) {
 		h.no(h.m.retain(t.Context()))
 		h.no(h.m.retain(t.Context()))
 		for key, want := range map[string]bool{"e1": true, "e2": false, "e3": true} {
-			_, err := h.m.traffic.line(t.Context(), h.base.Gate.System(school, "test"), key)
+			_, err := h.m.traffic.One(t.Context(), h.base.Gate.System(school, "test"), key)
 			if (err == nil) != want {
 				t.Errorf("line %s: kept %v, want %v", key, err == nil, want)
 			}
@@ -135,9 +135,38 @@ func TestAlertsByEpisode_MON04(t *testing.T) {
 			t.Fatalf("want one urgent alert of three signs, got %+v", all)
 		}
 		h.wait(2 * time.Hour)
-		h.take(urgent("a4"))
-		if got := len(h.alerts()); got != 2 {
-			t.Errorf("a new episode must raise a new alert, got %d", got)
+		a4 := urgent("a4")
+		h.wait(2 * time.Hour)
+		h.take(a4, urgent("a5")) // two episodes in one batch, as after a night without the database
+		if got := len(h.alerts()); got != 3 {
+			t.Errorf("each new episode must raise a new alert, got %d", got)
+		}
+		report, err := h.base.Ledger.Verify(t.Context(), h.base.Gate.System(school, "test"))
+		h.no(err)
+		if !report.Whole() || report.Sealed != 3 {
+			t.Errorf("the seals of the alerts: %+v", report)
+		}
+	})
+}
+
+// shows STD-27: nobody sees that a child looked for help; the sums still count the request.
+func TestAVisitToAHelplineIsInNoView_STD27(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		quiet := h.entry("q1", "ada.quill", "", "")
+		h.take(quiet, h.entry("e1", "ada.quill", "games.example", "games"))
+		g, err := h.grant("c.ord", "monitoring.search", "ada.quill")
+		h.no(err)
+		lines, n, err := h.m.found(t.Context(), g, h.lookup("ada.quill", "A worry about games"), "page 1", 50, 0)
+		h.no(err)
+		around, err := h.m.traffic.Around(t.Context(), g, quiet.Person, "", "", forever, 50)
+		h.no(err)
+		if n != 1 || len(lines) != 1 || len(around) != 1 {
+			t.Errorf("a view shows the helpline: %v %v", lines, around)
+		}
+		allowed, _, _, err := h.m.sumsSince(t.Context(), h.clock(), "")
+		h.no(err)
+		if allowed != 1 {
+			t.Errorf("the sum counts %d", allowed)
 		}
 	})
 }

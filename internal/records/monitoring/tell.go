@@ -14,6 +14,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/traffic"
 	"belisha/internal/records/people"
 )
 
@@ -110,9 +111,9 @@ func (m *Monitoring) told(ctx context.Context, ticket string) (number string, er
 
 // linesFor are the person's lines up to the press of the button, the blocked one always among them: the ticket
 // carries it when the log has not got it yet.
-func (m *Monitoring) linesFor(ctx context.Context, g authz.Grant, t board.Tell) ([]Line, error) {
-	own := lineOf(t.Entry)
-	lines, err := m.traffic.around(ctx, g, own.Person, own.Device, before(own.At, lookBack), clock.Text(t.At), mostLines)
+func (m *Monitoring) linesFor(ctx context.Context, g authz.Grant, t board.Tell) ([]traffic.Line, error) {
+	own := traffic.LineOf(t.Entry)
+	lines, err := m.traffic.Around(ctx, g, own.Person, own.Device, before(own.At, lookBack), clock.Text(t.At), mostLines)
 	if err != nil {
 		return nil, err
 	}
@@ -124,25 +125,25 @@ func (m *Monitoring) linesFor(ctx context.Context, g authz.Grant, t board.Tell) 
 	return append(lines, own), nil
 }
 
-func (m *Monitoring) opening(t board.Tell, who people.Person, lines []Line) incidents.Opening {
+func (m *Monitoring) opening(t board.Tell, who people.Person, lines []traffic.Line) incidents.Opening {
 	o := incidents.Opening{Route: incidents.BlockPage, Reporter: who.ID, Happened: t.Entry.At, Reported: t.At, Title: m.title(t.Entry),
 		Words: short(t.Words), Place: "school", Ticket: t.Entry.ID,
 		Evidence: []incidents.Evidence{m.evidence(lines, "The log lines of the ten minutes before the button was pressed")}}
 	if who.ID == "" {
-		o.ReporterKind, o.ReporterText = "visitor", "Somebody not signed in, at the device "+plain(t.Entry.Device)
+		o.ReporterKind, o.ReporterText = "visitor", "Somebody not signed in, at the device "+traffic.Plain(t.Entry.Device)
 		return o
 	}
 	o.Affected = []string{who.ID} // never a subject: who tells is not shut out (INC-06)
 	return o
 }
 
-func (m *Monitoring) evidence(lines []Line, description string) incidents.Evidence {
+func (m *Monitoring) evidence(lines []traffic.Line, description string) incidents.Evidence {
 	last := lines[len(lines)-1]
 	at, err := clock.Parse(last.At)
 	if err != nil {
 		at = m.base.Now()
 	}
-	return incidents.Lines(at, last.Address(), description, Transcript(lines))
+	return incidents.Lines(at, last.Address(), description, traffic.Transcript(lines))
 }
 
 // title names no one. What is on an illegal list is not named either (WEB-03).
@@ -150,7 +151,7 @@ func (m *Monitoring) title(e board.Entry) string {
 	if e.Category == illegal {
 		return "Blocked page: illegal content"
 	}
-	return "Blocked page: " + m.categoryTitle(e.Category) + ", " + cmp.Or(plain(e.Host), "a helpline")
+	return "Blocked page: " + m.categoryTitle(e.Category) + ", " + traffic.Plain(e.Host)
 }
 
 const illegal = "illegal"
@@ -167,16 +168,16 @@ func (m *Monitoring) categoryTitle(key string) string {
 			}
 		}
 	}
-	return cmp.Or(plain(key), "site on no list")
+	return cmp.Or(traffic.Plain(key), "site on no list")
 }
 
 // keep exempts lines from deletion, because of a concern.
-func (m *Monitoring) keep(ctx context.Context, lines []Line, because string) error {
+func (m *Monitoring) keep(ctx context.Context, lines []traffic.Line, because string) error {
 	ids := make([]string, len(lines))
 	for i, l := range lines {
 		ids[i] = l.ID
 	}
-	return m.traffic.hold(ctx, because, clock.Text(m.base.Now()), ids)
+	return m.traffic.Hold(ctx, because, clock.Text(m.base.Now()), ids)
 }
 
 const warnEvery = 5 * time.Minute // the gateway may warn of the same thing every second
@@ -187,7 +188,7 @@ func (m *Monitoring) Warn(ctx context.Context, kind, text string) {
 		return
 	}
 	now := clock.Text(m.base.Now())
-	a := Alert{Level: High, Kind: KindGateway, At: now, Latest: now, Category: plain(kind), Words: plain(text), State: Open}
+	a := Alert{Level: High, Kind: KindGateway, At: now, Latest: now, Category: traffic.Plain(kind), Words: traffic.Plain(text), State: Open}
 	if err := m.raise(ctx, "monitoring.warned", []sign{{m.ids.Next(), a}}); err != nil {
 		slog.Error("monitoring: a warning of the gateway could not be stored", "kind", kind, "error", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/traffic"
 )
 
 const pageOfTrail = 1000
@@ -40,7 +41,7 @@ func (m *Monitoring) VerifyTraffic(ctx context.Context) ([]ledger.Break, error) 
 	if err != nil {
 		return nil, fmt.Errorf("monitoring: verify: %w", err)
 	}
-	n, err := m.traffic.batches(ctx, cut)
+	n, err := m.traffic.Batches(ctx, cut)
 	if err != nil {
 		return nil, fmt.Errorf("monitoring: verify: %w", err)
 	}
@@ -51,7 +52,7 @@ func (m *Monitoring) VerifyTraffic(ctx context.Context) ([]ledger.Break, error) 
 }
 
 func (m *Monitoring) compare(ctx context.Context, e ledger.Told) (string, error) {
-	lines, err := m.traffic.ofBatch(ctx, e.Subject.ID)
+	lines, err := m.traffic.OfBatch(ctx, e.Subject.ID)
 	if err != nil {
 		return "", err
 	}
@@ -59,7 +60,7 @@ func (m *Monitoring) compare(ctx context.Context, e ledger.Told) (string, error)
 	switch have := strconv.Itoa(len(lines)); {
 	case have != want:
 		return fmt.Sprintf("the log should hold %s lines of this batch and holds %s", want, have), nil
-	case digest(lines) != valueOf(e, "digest"):
+	case traffic.Digest(lines) != valueOf(e, "digest"):
 		return "a log line of this batch was changed after it was written", nil
 	}
 	return "", nil
@@ -116,7 +117,7 @@ func (m *Monitoring) retain(ctx context.Context) error {
 	}
 	end := midnight(m.base.Now()).AddDate(0, 0, -active.Pack.Settings.LogDays)
 	for ctx.Err() == nil {
-		oldest, err := m.traffic.oldest(ctx, clock.Text(end))
+		oldest, err := m.traffic.Oldest(ctx, clock.Text(end))
 		if err != nil || oldest == "" {
 			return err
 		}
@@ -141,26 +142,26 @@ func midnight(t time.Time) time.Time {
 }
 
 func (m *Monitoring) deleteBefore(ctx context.Context, before string) error {
-	n, sum, err := m.traffic.ended(ctx, before)
+	n, sum, err := m.traffic.Ended(ctx, before)
 	if err != nil {
 		return err
 	}
 	err = m.base.Ledger.Write(ctx, m.job("retain"), func(tx *ledger.Tx) (ledger.Event, error) {
-		return ledger.Event{Verb: "monitoring.deleted", Subject: ref.New(tx.School, "log", dayOf(before)), Why: "settings.log_days",
+		return ledger.Event{Verb: "monitoring.deleted", Subject: ref.New(tx.School, "log", traffic.DayOf(before)), Why: "settings.log_days",
 			Changes: []ledger.Change{change("before", before), change("lines", strconv.FormatInt(n, 10)), change("digest", sum)}}, nil
 	})
 	if err != nil {
 		return err
 	}
-	return m.traffic.clean(ctx, before)
+	return m.traffic.Clean(ctx, before)
 }
 
 // linesOf are the lines around an alert: ten minutes before it, and up to its newest sign.
-func (m *Monitoring) linesOf(ctx context.Context, g authz.Grant, a Alert) ([]Line, error) {
+func (m *Monitoring) linesOf(ctx context.Context, g authz.Grant, a Alert) ([]traffic.Line, error) {
 	if a.Kind != KindTraffic {
 		return nil, nil
 	}
-	return m.traffic.around(ctx, g, a.Person, a.Device, before(a.At, lookBack), before(a.Latest, -lookBack), mostLines)
+	return m.traffic.Around(ctx, g, a.Person, a.Device, before(a.At, lookBack), before(a.Latest, -lookBack), mostLines)
 }
 
 func moment(at string) time.Time {

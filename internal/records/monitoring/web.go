@@ -7,6 +7,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/traffic"
 	"belisha/internal/web"
 )
 
@@ -86,7 +87,7 @@ func (h pages) names(c *web.Ctx, tx *ledger.Tx, ids []string) (map[string]string
 func when(at string) string { return clock.Human(moment(at)) }
 
 func verdictTag(v string) *web.Tag {
-	if v == blocked {
+	if v == traffic.Blocked {
 		return &web.Tag{Text: "Blocked", Colour: "red"}
 	}
 	return &web.Tag{Text: "Let through", Colour: "green"}

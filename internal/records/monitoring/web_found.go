@@ -10,6 +10,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/traffic"
 	"belisha/internal/web"
 )
 
@@ -72,14 +73,14 @@ func (h pages) foundPage(c *web.Ctx, g authz.Grant) (web.Page, *foundPage, error
 	return page, p, err
 }
 
-func (m *Monitoring) categoryOf(l Line) string {
+func (m *Monitoring) categoryOf(l traffic.Line) string {
 	if l.Category == "" {
 		return "–"
 	}
 	return m.categoryTitle(l.Category)
 }
 
-func (h pages) namesOf(c *web.Ctx, lines []Line, l Lookup) (names map[string]string, err error) {
+func (h pages) namesOf(c *web.Ctx, lines []traffic.Line, l Lookup) (names map[string]string, err error) {
 	ids := []string{l.About, l.By}
 	for _, one := range lines {
 		ids = append(ids, one.Person)

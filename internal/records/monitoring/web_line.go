@@ -8,6 +8,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/traffic"
 	"belisha/internal/web"
 )
 
@@ -23,7 +24,7 @@ func (h pages) line(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	one, err := h.m.traffic.line(c, c.Grant, c.Param("line"))
+	one, err := h.m.traffic.One(c, c.Grant, c.Param("line"))
 	if err != nil || l.Person() && one.Person != l.About {
 		return web.Page{}, errs.Missing("This line is not part of the search, or is no longer in the log.")
 	}
@@ -40,17 +41,17 @@ func (h pages) line(c *web.Ctx) (web.Page, error) {
 		return web.Page{}, err
 	}
 	p := linePage{Challenge: "Whoever thinks that this is wrong can ask for the site to be opened or closed, or speak to the online safety coordinator."}
-	if p.Held, err = h.m.traffic.held(c, one.ID); err != nil {
+	if p.Held, err = h.m.traffic.Held(c, one.ID); err != nil {
 		return web.Page{}, err
 	}
-	names, err := h.namesOf(c, []Line{one}, l)
+	names, err := h.namesOf(c, []traffic.Line{one}, l)
 	p.Summary = h.m.why(one, names[one.Person])
 	page := web.Show("monitoring/line", "Why was this decided?", p)
 	page.Back = &web.Link{Text: "Back to the search", Href: "/monitoring/searches/" + l.ID}
 	return page, err
 }
 
-func (h pages) lineSubject(c *web.Ctx, one Line) (s authz.Subject, err error) {
+func (h pages) lineSubject(c *web.Ctx, one traffic.Line) (s authz.Subject, err error) {
 	err = h.m.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) error {
 		s, err = h.m.about(c, tx, ref.New(tx.School, "line", one.ID), one.Person, c.Actor.Person)
 		return err
@@ -59,7 +60,7 @@ func (h pages) lineSubject(c *web.Ctx, one Line) (s authz.Subject, err error) {
 }
 
 // why is the chain from person to approval, as it was when the line was written.
-func (m *Monitoring) why(l Line, who string) web.Summary {
+func (m *Monitoring) why(l traffic.Line, who string) web.Summary {
 	s := web.Summary{Rows: []web.SummaryRow{
 		{Key: "Time", Lines: []string{when(l.At)}}, {Key: "Person", Lines: []string{who}}, {Key: "Profile", Lines: []string{l.Profile}},
 		{Key: "Address", Lines: []string{l.Address()}, Tag: verdictTag(l.Verdict)}, {Key: "Category", Lines: []string{m.categoryOf(l)}},

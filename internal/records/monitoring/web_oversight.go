@@ -99,7 +99,7 @@ func (h pages) health(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	days, err := h.m.traffic.days(c, now.AddDate(0, 0, -14).In(clock.London).Format(time.DateOnly))
+	days, err := h.m.traffic.Days(c, now.AddDate(0, 0, -14).In(clock.London).Format(time.DateOnly))
 	if err != nil {
 		return web.Page{}, err
 	}

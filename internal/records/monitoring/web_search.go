@@ -12,6 +12,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/traffic"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
@@ -33,7 +34,7 @@ func (h pages) searchPage(c *web.Ctx) (web.Page, *searchPage) {
 		From:     web.Field{Name: "from", Label: "First day", Type: "date", Value: today.AddDate(0, 0, -7).Format(time.DateOnly)},
 		To:       web.Field{Name: "to", Label: "Last day", Type: "date", Value: today.Format(time.DateOnly)},
 		Host:     web.Field{Name: "host", Label: "Part of the site's name", Optional: true, Width: "20"},
-		Verdict:  web.Field{Name: "verdict", Label: "Decision", Type: "select", Options: []web.Option{{Text: "Any"}, {Value: blocked, Text: "Blocked"}, {Value: "allow", Text: "Let through"}}},
+		Verdict:  web.Field{Name: "verdict", Label: "Decision", Type: "select", Options: []web.Option{{Text: "Any"}, {Value: traffic.Blocked, Text: "Blocked"}, {Value: "allow", Text: "Let through"}}},
 		Category: web.Field{Name: "category", Label: "Category", Type: "select", Options: []web.Option{{Text: "Any"}}},
 		Reason:   web.Field{Name: "reason", Label: "Why do you look this up?", Hint: "The head teacher sees this in a monthly list.", Type: "textarea", Rows: 3, Max: 1000, Required: true},
 		Case:     web.Field{Name: "case", Label: "Number of the concern", Hint: "For example 2026-0042. A search without one is marked in the head teacher's list.", Optional: true, Width: "10"}}

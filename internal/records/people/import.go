@@ -11,7 +11,6 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
-	"belisha/internal/policy"
 )
 
 // Report says what an import does, or on a dry run would do.
@@ -55,7 +54,7 @@ func (s Store) Import(ctx context.Context, tx *ledger.Tx, rows []Row) (Report, e
 		return Report{}, err
 	}
 	for _, p := range f.add {
-		added, err := s.Add(ctx, tx, p, f.posts)
+		added, err := s.add(ctx, tx, p, f.giver)
 		if err != nil {
 			return Report{}, fault(f.rowOf[p.Account], err)
 		}
@@ -63,7 +62,7 @@ func (s Store) Import(ctx context.Context, tx *ledger.Tx, rows []Row) (Report, e
 		f.report.Refs = append(f.report.Refs, added.Ref(tx.School))
 	}
 	for _, p := range f.change {
-		if _, err := s.Change(ctx, tx, p, f.posts); err != nil {
+		if _, err := s.change(ctx, tx, p, f.giver); err != nil {
 			return Report{}, fault(f.rowOf[p.Account], err)
 		}
 		f.report.Refs = append(f.report.Refs, p.Ref(tx.School))
@@ -82,7 +81,7 @@ func fault(row int, err error) error {
 // feed is a file compared with the register.
 type feed struct {
 	rows        []Row
-	posts       []policy.Post     // of the pack in force when the file was read
+	giver       giver             // who imports, with the posts of the pack in force when the file was read
 	rowOf       map[string]int    // account → row
 	ids         map[string]string // account → id, of the register and of what is added
 	add, change []Person
@@ -105,7 +104,12 @@ func (s Store) feed(ctx context.Context, tx *ledger.Tx, rows []Row) (*feed, erro
 		known[p.Account], f.ids[p.Account], accounts[p.ID] = p, p.ID, p.Account
 	}
 	for _, r := range rows {
-		f.rowOf[r.Person.Account], f.posts = r.Number, r.posts
+		f.rowOf[r.Person.Account] = r.Number
+	}
+	if len(rows) > 0 {
+		if f.giver, err = s.giver(ctx, tx, rows[0].posts); err != nil {
+			return nil, err
+		}
 	}
 	if faults := f.loose(); len(faults) > 0 {
 		return nil, faults
@@ -114,12 +118,26 @@ func (s Store) feed(ctx context.Context, tx *ledger.Tx, rows []Row) (*feed, erro
 		old, there := known[r.Person.Account]
 		f.compare(r, old, there, carersText(carers[old.ID], accounts), accounts[old.Manager])
 	}
+	if err := f.allowed(known); err != nil {
+		return nil, err
+	}
 	for account := range known {
 		if _, in := f.rowOf[account]; !in {
 			f.report.Absent++
 		}
 	}
 	return f, nil
+}
+
+// allowed refuses posts that whoever imports may not give, on the dry run already.
+func (f *feed) allowed(known map[string]Person) error {
+	for _, p := range append(slices.Clone(f.add), f.change...) {
+		old := known[p.Account]
+		if err := f.giver.may(old.ID, old.Posts, p.Posts); err != nil {
+			return fault(f.rowOf[p.Account], err)
+		}
+	}
+	return nil
 }
 
 // loose finds managers and carers who are neither in the register nor in the file.

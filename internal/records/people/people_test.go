@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"belisha/internal/authz"
 	"belisha/internal/kit/errs"
 	"belisha/internal/policy"
 )
@@ -52,6 +53,40 @@ func TestPPL03AChildHoldsNoAdultsRights(t *testing.T) {
 		err := Check(tidy(Person{Account: "a.lark", Given: "Ada", Family: "Lark", Kinds: c.kinds, Posts: c.posts}), somePosts())
 		if e, _ := errs.As(err); (err == nil) != (c.field == "") || e != nil && e.Field != c.field {
 			t.Errorf("%v with %v: %v", c.kinds, c.posts, err)
+		}
+	}
+}
+
+// Whoever keeps the register cannot hand out, or take, the rights to safeguarding records.
+func TestWhoGivesWhichPost(t *testing.T) {
+	posts := append(somePosts(), policy.Post{Key: "dsl", Roles: []string{"dsl"}}, policy.Post{Key: "head", Roles: []string{"head"}})
+	for _, c := range []struct {
+		role      authz.Role
+		founding  bool
+		own       bool
+		old, next []string
+		good      bool
+	}{
+		{authz.Office, false, false, nil, []string{"teacher"}, true},
+		{authz.Office, false, false, nil, []string{"dsl"}, false},
+		{authz.Office, false, false, []string{"dsl"}, nil, false},
+		{authz.Office, false, false, []string{"dsl"}, []string{"dsl", "teacher"}, true},
+		{authz.Office, true, false, nil, []string{"head"}, false},
+		{authz.Office, false, true, []string{"office"}, []string{"office", "teacher"}, false},
+		{authz.Admin, false, false, nil, []string{"head"}, false},
+		{authz.Admin, true, false, nil, []string{"head"}, true},
+		{authz.Admin, true, true, nil, []string{"head"}, false},
+		{authz.Coordinator, false, false, nil, []string{"dsl"}, true},
+		{authz.Coordinator, false, true, nil, []string{"dsl"}, false},
+		{authz.Head, false, false, []string{"dsl"}, nil, true},
+	} {
+		id := "someone"
+		if c.own {
+			id = "me"
+		}
+		g := giver{actor: authz.Actor{Person: "me", Roles: []authz.Role{c.role}}, posts: posts, founding: c.founding}
+		if err := g.may(id, c.old, c.next); (err == nil) != c.good {
+			t.Errorf("%s turns %v into %v (founding %v, own %v): %v", c.role, c.old, c.next, c.founding, c.own, err)
 		}
 	}
 }

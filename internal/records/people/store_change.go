@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"belisha/internal/authz"
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
@@ -50,10 +52,38 @@ func padded(kinds []string) string { return " " + strings.Join(kinds, " ") + " "
 
 func search(p Person) string { return strings.ToLower(p.Full() + " " + p.Account) }
 
-// Add enters a person. An account name that is taken is refused (PPL-01). Posts are those of the pack in force, nil before there is one.
+// giver knows who changes the register in this transaction.
+func (s Store) giver(ctx context.Context, tx *ledger.Tx, posts []policy.Post) (giver, error) {
+	g := giver{actor: tx.Grant.Actor(), posts: posts, founding: true}
+	for _, p := range posts {
+		if !slices.Contains(p.Roles, string(authz.Head)) && !slices.Contains(p.Roles, string(authz.Coordinator)) {
+			continue
+		}
+		held, err := s.Holding(ctx, tx, p.Key)
+		if err != nil {
+			return g, err
+		}
+		g.founding = g.founding && len(held) == 0
+	}
+	return g, nil
+}
+
+// Add enters a person. An account name that is taken is refused (PPL-01). Posts are those of the pack in force, nil
+// before there is one.
 func (s Store) Add(ctx context.Context, tx *ledger.Tx, p Person, posts []policy.Post) (Person, error) {
+	g, err := s.giver(ctx, tx, posts)
+	if err != nil {
+		return Person{}, err
+	}
+	return s.add(ctx, tx, p, g)
+}
+
+func (s Store) add(ctx context.Context, tx *ledger.Tx, p Person, g giver) (Person, error) {
 	p = tidy(p)
-	if err := Check(p, posts); err != nil {
+	if err := Check(p, g.posts); err != nil {
+		return Person{}, err
+	}
+	if err := g.may("", nil, p.Posts); err != nil {
 		return Person{}, err
 	}
 	p.ID = tx.ID()
@@ -67,20 +97,32 @@ func (s Store) Add(ctx context.Context, tx *ledger.Tx, p Person, posts []policy.
 
 // Change replaces what the register says of a person.
 func (s Store) Change(ctx context.Context, tx *ledger.Tx, p Person, posts []policy.Post) (Person, error) {
+	g, err := s.giver(ctx, tx, posts)
+	if err != nil {
+		return Person{}, err
+	}
+	return s.change(ctx, tx, p, g)
+}
+
+func (s Store) change(ctx context.Context, tx *ledger.Tx, p Person, g giver) (Person, error) {
 	p = tidy(p)
-	if err := Check(p, posts); err != nil {
+	if err := Check(p, g.posts); err != nil {
 		return Person{}, err
 	}
 	if p.Manager == p.ID {
 		return Person{}, errs.Bad("manager", "Nobody is their own line manager. Choose someone else.")
 	}
-	n, err := tx.Exec(ctx, sqlChange, p.Account, p.Given, p.Family, p.Kind, padded(p.Kinds), p.Year, p.Class, p.Manager, p.Left,
+	old, err := s.Get(ctx, tx, p.ID)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := g.may(p.ID, old.Posts, p.Posts); err != nil {
+		return Person{}, err
+	}
+	_, err = tx.Exec(ctx, sqlChange, p.Account, p.Given, p.Family, p.Kind, padded(p.Kinds), p.Year, p.Class, p.Manager, p.Left,
 		search(p), tx.School, p.ID)
 	if err != nil {
 		return Person{}, taken(err, p.Account)
-	}
-	if n == 0 {
-		return Person{}, errs.Missing("There is no such person in the school's register.")
 	}
 	return p, s.putWords(ctx, tx, p)
 }

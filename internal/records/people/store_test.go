@@ -21,13 +21,13 @@ import (
 
 // register is a real ledger over two schools, for the neighbour's rows must never show.
 type register struct {
-	t      *testing.T
+	t      testing.TB
 	d      *db.DB
 	ledger *ledger.Ledger
 	gate   *authz.Gate
 }
 
-func newRegister(t *testing.T, d *db.DB) register {
+func newRegister(t testing.TB, d *db.DB) register {
 	t.Helper()
 	now := clock.Fixed(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 	if err := d.Migrate(t.Context(), ledger.Schema, schools.Schema, Schema); err != nil {

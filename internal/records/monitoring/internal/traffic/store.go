@@ -1,4 +1,4 @@
-package monitoring
+package traffic
 
 import (
 	"context"
@@ -10,17 +10,20 @@ import (
 	"belisha/internal/kit/clock"
 )
 
-//go:embed traffic/*.sql
-var trafficFS embed.FS
+//go:embed schema/*.sql
+var schemaFS embed.FS
 
-// TrafficSchema is the tables of the second database.
-func TrafficSchema() fs.FS { return trafficFS }
+// Schema is the tables of the second database.
+func Schema() fs.FS { return schemaFS }
 
-// traffic is the second database: the lines, by batch. It has no trail of its own; Monitoring writes that.
-type traffic struct {
+// Log is the second database: the lines, by batch. It has no trail of its own; monitoring writes that.
+type Log struct {
 	db     *db.DB
 	school string
 }
+
+// Open gives the log of one school in a migrated database.
+func Open(d *db.DB, school string) Log { return Log{d, school} }
 
 const (
 	lineColumns = `id, batch_id, at, person_id, account, profile, device, method, scheme, host, path, category, list, verdict, rule, clause, pack, alert, status, bytes`
@@ -41,16 +44,16 @@ const (
 	sqlHold = `INSERT INTO monitoring_hold (school_id, line_id, incident, at) VALUES (?,?,?,?) ON CONFLICT (school_id, line_id, incident) DO NOTHING`
 )
 
-// batch is some lines that came together.
-type batch struct {
+// Batch is some lines that came together.
+type Batch struct {
 	ID    string `db:"id"`
 	First string `db:"first_at"`
 	Last  string `db:"last_at"`
 	Lines int64  `db:"lines"`
 }
 
-// store keeps those lines that are new, as one batch. Nothing new leaves nothing.
-func (t traffic) store(ctx context.Context, id string, lines []Line) error {
+// Store keeps those lines that are new, as one batch. Nothing new leaves nothing.
+func (t Log) Store(ctx context.Context, id string, lines []Line) error {
 	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, sqlAddBatch, t.school, id, false); err != nil {
 			return err
@@ -74,7 +77,7 @@ func (t traffic) store(ctx context.Context, id string, lines []Line) error {
 const linesAtOnce = 100
 
 // add inserts and says which lines were not there before.
-func (t traffic) add(ctx context.Context, tx *db.Tx, batch string, lines []Line) ([]Line, error) {
+func (t Log) add(ctx context.Context, tx *db.Tx, batch string, lines []Line) ([]Line, error) {
 	var fresh []Line
 	for from := 0; from < len(lines); from += linesAtOnce {
 		part := lines[from:min(from+linesAtOnce, len(lines))]
@@ -97,8 +100,8 @@ func (t traffic) add(ctx context.Context, tx *db.Tx, batch string, lines []Line)
 	return fresh, nil
 }
 
-func spanOf(lines []Line) batch {
-	b := batch{First: lines[0].At, Last: lines[0].At, Lines: int64(len(lines))}
+func spanOf(lines []Line) Batch {
+	b := Batch{First: lines[0].At, Last: lines[0].At, Lines: int64(len(lines))}
 	for _, l := range lines {
 		b.First, b.Last = min(b.First, l.At), max(b.Last, l.At)
 	}
@@ -114,10 +117,10 @@ type total struct {
 }
 
 // count adds the lines to the sums of their days.
-func (t traffic) count(ctx context.Context, tx *db.Tx, lines []Line) error {
+func (t Log) count(ctx context.Context, tx *db.Tx, lines []Line) error {
 	sums := map[sum]total{}
 	for _, l := range lines {
-		k := sum{dayOf(l.At), l.Clause, l.Category, l.Verdict, l.Profile}
+		k := sum{DayOf(l.At), l.Clause, l.Category, l.Verdict, l.Profile}
 		s := sums[k]
 		s.lines++
 		if l.At >= s.latest.At {
@@ -133,8 +136,8 @@ func (t traffic) count(ctx context.Context, tx *db.Tx, lines []Line) error {
 	return nil
 }
 
-// dayOf is the school's own date of a moment.
-func dayOf(at string) string {
+// DayOf is the school's own date of a moment.
+func DayOf(at string) string {
 	when, err := clock.Parse(at)
 	if err != nil {
 		return ""
@@ -142,16 +145,16 @@ func dayOf(at string) string {
 	return when.In(clock.London).Format("2006-01-02")
 }
 
-func (t traffic) untold(ctx context.Context) ([]batch, error) {
-	var out []batch
+func (t Log) Untold(ctx context.Context) ([]Batch, error) {
+	var out []Batch
 	err := t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
-		out, err = db.All[batch](ctx, tx, sqlUntold, t.school, false)
+		out, err = db.All[Batch](ctx, tx, sqlUntold, t.school, false)
 		return err
 	})
 	return out, err
 }
 
-func (t traffic) ofBatch(ctx context.Context, id string) ([]Line, error) {
+func (t Log) OfBatch(ctx context.Context, id string) ([]Line, error) {
 	var out []Line
 	err := t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
 		out, err = db.All[Line](ctx, tx, sqlOfBatch, t.school, id)
@@ -160,15 +163,15 @@ func (t traffic) ofBatch(ctx context.Context, id string) ([]Line, error) {
 	return out, err
 }
 
-func (t traffic) told(ctx context.Context, id string) error {
+func (t Log) Told(ctx context.Context, id string) error {
 	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, sqlTold, true, t.school, id)
 		return err
 	})
 }
 
-// hold keeps lines from every clean-up, also lines that are yet to come. serves MON-08
-func (t traffic) hold(ctx context.Context, incident, now string, ids []string) error {
+// Hold keeps lines from every clean-up, also lines that are yet to come. serves MON-08
+func (t Log) Hold(ctx context.Context, incident, now string, ids []string) error {
 	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
 		for _, id := range ids {
 			if _, err := tx.Exec(ctx, sqlHold, t.school, id, incident, now); err != nil {

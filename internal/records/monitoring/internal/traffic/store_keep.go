@@ -1,4 +1,4 @@
-package monitoring
+package traffic
 
 import (
 	"context"
@@ -25,8 +25,8 @@ const (
 	sqlHeldN   = `SELECT COUNT(*) FROM monitoring_hold WHERE school_id = ? AND line_id = ?`
 )
 
-// oldest is the end of the oldest batch that retention may clean; empty when there is none.
-func (t traffic) oldest(ctx context.Context, before string) (at string, err error) {
+// Oldest is the end of the oldest batch that retention may clean; empty when there is none.
+func (t Log) Oldest(ctx context.Context, before string) (at string, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
 		at, err = db.One[string](ctx, tx, sqlOldest, t.school, before, true)
 		return err
@@ -37,8 +37,8 @@ func (t traffic) oldest(ctx context.Context, before string) (at string, err erro
 	return at, err
 }
 
-// ended counts and digests the lines that retention is about to delete: the proof of what went.
-func (t traffic) ended(ctx context.Context, before string) (n int64, sum string, err error) {
+// Ended counts and digests the lines that retention is about to delete: the proof of what went.
+func (t Log) Ended(ctx context.Context, before string) (n int64, sum string, err error) {
 	h := sha256.New()
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) error {
 		rows, err := db.All[Line](ctx, tx, sqlEnded, t.school, t.school, true, before)
@@ -51,8 +51,8 @@ func (t traffic) ended(ctx context.Context, before string) (n int64, sum string,
 	return n, hex.EncodeToString(h.Sum(nil)), err
 }
 
-// clean deletes them, a few at a time so that the gateway's writes are not kept waiting. Evidence stays (MON-08).
-func (t traffic) clean(ctx context.Context, before string) error {
+// Clean deletes them, a few at a time so that the gateway's writes are not kept waiting. Evidence stays (MON-08).
+func (t Log) Clean(ctx context.Context, before string) error {
 	for more := true; more; {
 		err := t.db.Write(ctx, t.school, func(tx *db.Tx) error {
 			n, err := tx.Exec(ctx, sqlEndedSome, t.school, t.school, t.school, true, before)
@@ -67,13 +67,13 @@ func (t traffic) clean(ctx context.Context, before string) error {
 		if _, err := tx.Exec(ctx, sqlEmpty, t.school, true, before); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, sqlForget, t.school, dayOf(before))
+		_, err := tx.Exec(ctx, sqlForget, t.school, DayOf(before))
 		return err
 	})
 }
 
-// batches counts what the log says it has told the trail since a moment.
-func (t traffic) batches(ctx context.Context, from string) (n int64, err error) {
+// Batches counts what the log says it has told the trail since a moment.
+func (t Log) Batches(ctx context.Context, from string) (n int64, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
 		n, err = db.One[int64](ctx, tx, sqlBatches, t.school, true, from)
 		return err
@@ -82,7 +82,7 @@ func (t traffic) batches(ctx context.Context, from string) (n int64, err error) 
 }
 
 // Held says whether a line is kept as evidence.
-func (t traffic) held(ctx context.Context, line string) (bool, error) {
+func (t Log) Held(ctx context.Context, line string) (bool, error) {
 	var n int64
 	err := t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
 		n, err = db.One[int64](ctx, tx, sqlHeldN, t.school, line)

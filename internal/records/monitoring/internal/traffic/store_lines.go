@@ -1,4 +1,4 @@
-package monitoring
+package traffic
 
 import (
 	"context"
@@ -9,11 +9,13 @@ import (
 	"belisha/internal/db"
 )
 
+// A visit to a helpline is kept without its name, and no view shows that there was one: who seeks help is not watched
+// (STD-27). It still counts in the sums.
 const (
 	sqlAttempts = `SELECT COUNT(*) FROM monitoring_line WHERE school_id = ? AND person_id = ? AND at > ? AND at <= ? AND category = ? AND verdict = 'block' AND (? <> '' OR device = ?)`
-	sqlAround   = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND person_id = ? AND at >= ? AND at <= ? AND (? <> '' OR device = ?) ORDER BY at DESC, id DESC LIMIT ?`
-	sqlLine     = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND id = ?`
-	sqlFound    = ` FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ?`
+	sqlAround   = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND person_id = ? AND at >= ? AND at <= ? AND (? <> '' OR device = ?) AND host <> '' ORDER BY at DESC, id DESC LIMIT ?`
+	sqlLine     = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND id = ? AND host <> ''`
+	sqlFound    = ` FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ? AND host <> ''`
 	sqlSums     = `SELECT verdict, SUM(lines) AS lines, MAX(latest_at) AS latest FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR clause = ?) GROUP BY verdict`
 	sqlLatest   = `SELECT category, verdict, profile, latest_at, person_id, lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR verdict = ?) AND (? = '' OR clause = ?) ORDER BY latest_at DESC LIMIT 1`
 	sqlByKind   = `SELECT category, SUM(lines) AS lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND verdict = 'block' GROUP BY category ORDER BY lines DESC, category LIMIT 30`
@@ -23,15 +25,15 @@ const (
 
 // reader is a look into the lines. It needs a grant as the records do, and the trail of it is the caller's: a person's
 // activity is only read on the way to a look-up (MON-15) or into a concern.
-func (t traffic) read(ctx context.Context, g authz.Grant, f func(*db.Tx) error) error {
+func (t Log) read(ctx context.Context, g authz.Grant, f func(*db.Tx) error) error {
 	if !g.Valid() || g.School() != t.school {
 		return fmt.Errorf("monitoring: no grant, no lines")
 	}
 	return t.db.Read(ctx, t.school, f)
 }
 
-// attempts counts blocks like this one in the stretch before it. Of an unknown person the device is what counts.
-func (t traffic) attempts(ctx context.Context, l Line, from string) (n int64, err error) {
+// Attempts counts blocks like this one in the stretch before it. Of an unknown person the device is what counts.
+func (t Log) Attempts(ctx context.Context, l Line, from string) (n int64, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
 		n, err = db.One[int64](ctx, tx, sqlAttempts, t.school, l.Person, from, l.At, l.Category, l.Person, l.Device)
 		return err
@@ -39,8 +41,8 @@ func (t traffic) attempts(ctx context.Context, l Line, from string) (n int64, er
 	return n, err
 }
 
-// around gives a person's lines between two moments, oldest first, the newest of them when there are too many.
-func (t traffic) around(ctx context.Context, g authz.Grant, person, device, from, to string, limit int) (out []Line, err error) {
+// Around gives a person's lines between two moments, oldest first, the newest of them when there are too many.
+func (t Log) Around(ctx context.Context, g authz.Grant, person, device, from, to string, limit int) (out []Line, err error) {
 	err = t.read(ctx, g, func(tx *db.Tx) (err error) {
 		out, err = db.All[Line](ctx, tx, sqlAround, t.school, person, from, to, person, device, limit)
 		return err
@@ -51,7 +53,7 @@ func (t traffic) around(ctx context.Context, g authz.Grant, person, device, from
 	return out, err
 }
 
-func (t traffic) line(ctx context.Context, g authz.Grant, id string) (l Line, err error) {
+func (t Log) One(ctx context.Context, g authz.Grant, id string) (l Line, err error) {
 	err = t.read(ctx, g, func(tx *db.Tx) (err error) {
 		l, err = db.One[Line](ctx, tx, sqlLine, t.school, id)
 		return err
@@ -59,13 +61,13 @@ func (t traffic) line(ctx context.Context, g authz.Grant, id string) (l Line, er
 	return l, err
 }
 
-// wanted is what a search asks for. Not are persons whose lines the reader may not see.
-type wanted struct {
+// Wanted is what a search asks for. Not are persons whose lines the reader may not see.
+type Wanted struct {
 	Person, From, To, Host, Verdict, Category string
 	Not                                       []string
 }
 
-func (w wanted) where(school string) (string, []any) {
+func (w Wanted) where(school string) (string, []any) {
 	q, args := sqlFound, []any{school, w.From, w.To}
 	for _, c := range []struct{ col, value string }{{"person_id", w.Person}, {"verdict", w.Verdict}, {"category", w.Category}} {
 		if c.value != "" {
@@ -89,8 +91,8 @@ func literal(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(s))
 }
 
-// search gives a page of lines, newest first, and how many there are in all.
-func (t traffic) search(ctx context.Context, g authz.Grant, w wanted, limit, offset int) (out []Line, n int64, err error) {
+// Search gives a page of lines, newest first, and how many there are in all.
+func (t Log) Search(ctx context.Context, g authz.Grant, w Wanted, limit, offset int) (out []Line, n int64, err error) {
 	where, args := w.where(t.school)
 	err = t.read(ctx, g, func(tx *db.Tx) (err error) {
 		if n, err = db.One[int64](ctx, tx, `SELECT COUNT(*)`+where, args...); err != nil {
@@ -102,22 +104,24 @@ func (t traffic) search(ctx context.Context, g authz.Grant, w wanted, limit, off
 	return out, n, err
 }
 
-type sums struct {
+// Sums is what a verdict adds up to.
+type Sums struct {
 	Verdict string `db:"verdict"`
 	Lines   int64  `db:"lines"`
 	Latest  string `db:"latest"`
 }
 
-// sums adds up the days since one, of one clause or of all. It names nobody.
-func (t traffic) sums(ctx context.Context, day, clause string) (out []sums, err error) {
+// Sums adds up the days since one, of one clause or of all. It names nobody.
+func (t Log) Sums(ctx context.Context, day, clause string) (out []Sums, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
-		out, err = db.All[sums](ctx, tx, sqlSums, t.school, day, clause, clause)
+		out, err = db.All[Sums](ctx, tx, sqlSums, t.school, day, clause, clause)
 		return err
 	})
 	return out, err
 }
 
-type latest struct {
+// Latest is the newest line of a kind, without its address.
+type Latest struct {
 	Category string `db:"category"`
 	Verdict  string `db:"verdict"`
 	Profile  string `db:"profile"`
@@ -126,9 +130,9 @@ type latest struct {
 	Lines    int64  `db:"lines"`
 }
 
-func (t traffic) latest(ctx context.Context, day, verdict, clause string) (l latest, err error) {
+func (t Log) Latest(ctx context.Context, day, verdict, clause string) (l Latest, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
-		l, err = db.One[latest](ctx, tx, sqlLatest, t.school, day, verdict, verdict, clause, clause)
+		l, err = db.One[Latest](ctx, tx, sqlLatest, t.school, day, verdict, verdict, clause, clause)
 		return err
 	})
 	return l, err
@@ -140,29 +144,30 @@ type Count struct {
 	Lines int64  `db:"lines"`
 }
 
-// BlocksByCategory counts what was blocked since a day, for reports that name nobody (GOV-17).
-func (m *Monitoring) BlocksByCategory(ctx context.Context, day string) (out []Count, err error) {
-	err = m.traffic.db.Read(ctx, m.traffic.school, func(tx *db.Tx) (err error) {
-		out, err = db.All[Count](ctx, tx, sqlByKind, m.traffic.school, day)
+// ByCategory counts what was blocked since a day, for reports that name nobody (GOV-17).
+func (t Log) ByCategory(ctx context.Context, day string) (out []Count, err error) {
+	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
+		out, err = db.All[Count](ctx, tx, sqlByKind, t.school, day)
 		return err
 	})
 	return out, err
 }
 
-type dayCount struct {
+// DayCount is the lines of one day.
+type DayCount struct {
 	Day   string `db:"day"`
 	Lines int64  `db:"lines"`
 }
 
-func (t traffic) days(ctx context.Context, from string) (out []dayCount, err error) {
+func (t Log) Days(ctx context.Context, from string) (out []DayCount, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
-		out, err = db.All[dayCount](ctx, tx, sqlByDay, t.school, from)
+		out, err = db.All[DayCount](ctx, tx, sqlByDay, t.school, from)
 		return err
 	})
 	return out, err
 }
 
-func (t traffic) between(ctx context.Context, from, to string) (n int64, err error) {
+func (t Log) Between(ctx context.Context, from, to string) (n int64, err error) {
 	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
 		n, err = db.One[int64](ctx, tx, sqlBetween, t.school, from, to)
 		return err

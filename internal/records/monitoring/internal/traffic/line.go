@@ -1,4 +1,6 @@
-package monitoring
+// Package traffic keeps the lines of the log in a database of their own: batches in, searches and sums out. It knows
+// no person and leaves no event; whoever lets somebody look does that.
+package traffic
 
 import (
 	"crypto/sha256"
@@ -37,27 +39,27 @@ type Line struct {
 }
 
 const (
-	blocked  = "block"
+	Blocked  = "block"
 	maxField = 2048
 )
 
-// lineOf takes an entry as it comes from the network's side: whatever a database would refuse is taken out, since
+// LineOf takes an entry as it comes from the network's side: whatever a database would refuse is taken out, since
 // an entry that cannot be stored would hold up all those behind it.
-func lineOf(e board.Entry) Line {
+func LineOf(e board.Entry) Line {
 	l := Line{
-		ID: plain(e.ID), At: clock.Text(e.At), Person: plain(e.Person), Account: plain(e.Account), Profile: plain(e.Profile),
-		Device: plain(e.Device), Method: plain(e.Method), Scheme: plain(e.Scheme), Host: plain(strings.ToLower(e.Host)),
-		Path: plain(e.Path), Category: plain(e.Category), List: plain(e.List), Verdict: plain(e.Verdict), Rule: plain(e.Rule),
-		Clause: plain(e.Clause), Pack: plain(e.Pack), Alert: plain(e.Alert), Status: int64(e.Status), Bytes: e.Bytes,
+		ID: Plain(e.ID), At: clock.Text(e.At), Person: Plain(e.Person), Account: Plain(e.Account), Profile: Plain(e.Profile),
+		Device: Plain(e.Device), Method: Plain(e.Method), Scheme: Plain(e.Scheme), Host: Plain(strings.ToLower(e.Host)),
+		Path: Plain(e.Path), Category: Plain(e.Category), List: Plain(e.List), Verdict: Plain(e.Verdict), Rule: Plain(e.Rule),
+		Clause: Plain(e.Clause), Pack: Plain(e.Pack), Alert: Plain(e.Alert), Status: int64(e.Status), Bytes: e.Bytes,
 	}
 	if l.ID == "" { // the same entry given twice still counts once
-		l.ID = "x" + digest([]Line{l})[:25]
+		l.ID = "x" + Digest([]Line{l})[:25]
 	}
 	return l
 }
 
-// plain keeps valid text without control characters, and not too much of it.
-func plain(s string) string {
+// Plain keeps valid text without control characters, and not too much of it.
+func Plain(s string) string {
 	s = strings.ToValidUTF8(s[:min(len(s), maxField)], "")
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
@@ -72,8 +74,8 @@ func (l Line) values() []any {
 		l.Category, l.List, l.Verdict, l.Rule, l.Clause, l.Pack, l.Alert, l.Status, l.Bytes}
 }
 
-// digest seals lines whatever order they come in. The batch is left out: it is the lines that count.
-func digest(lines []Line) string {
+// Digest seals lines whatever order they come in. The batch is left out: it is the lines that count.
+func Digest(lines []Line) string {
 	h := sha256.New()
 	sorted := slices.Clone(lines)
 	slices.SortFunc(sorted, func(a, b Line) int { return strings.Compare(a.ID, b.ID) })
@@ -94,7 +96,7 @@ func (l Line) seal(h hash.Hash) {
 // Address is what was asked for, as far as it was kept.
 func (l Line) Address() string {
 	if l.Host == "" {
-		return "a helpline" // its name is never kept (STD-27)
+		return "–" // a helpline's name is never kept (STD-27)
 	}
 	return l.Scheme + "://" + l.Host + l.Path
 }

@@ -1,0 +1,197 @@
+// Package house_test holds the whole house up: the real features behind the real gate on a real database, with a
+// school of a few invented people and a clock that the tests move.
+package house_test
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"belisha/internal/app"
+	"belisha/internal/db"
+	"belisha/internal/db/dbtest"
+	"belisha/packs"
+)
+
+const (
+	school   = "house"
+	secret   = "otter-violin-puddle-comet" // everybody's here; one verifier serves all, as in the demo
+	ourClass = "5 Badger"
+	theirs   = "4 Kestrel"
+)
+
+// folk are one person for each role, and some for the tests of routing. Every name is made up and is no English word,
+// so that finding one on a page means that it leaked.
+const folk = `account,given,family,kind,posts,year,class,taught,manager,carers
+qhead,Quorvina,Brackwellow,staff,head,,,,,
+qdsl,Tazmerell,Oggendry,staff,lead,,,,qhead,
+qcoordinator,Ilvareth,Pomfretter,staff,coordinator,,,,qhead,
+qtechnician,Wendorick,Zuckermole,staff,technician,,,,qhead,
+qteacher,Yosphira,Lumbergate,staff,teacher,,,5 Badger,qhead,
+qother,Dravinka,Cressingfold,staff,teacher,,,4 Kestrel,qhead,
+qassistant,Fenwyllo,Gristlebeck,staff,assistant,,,5 Badger,qhead,
+qoffice,Nerrivane,Thackeroy,staff,office_manager,,,,qhead,
+qgovernor,Ombreline,Vaskerton,governor,governor,,,,,
+qchair,Pellandra,Undershaw-Ixby,governor,chair,,,,,
+qparent,Rovenna,Jessamoor,parent,parent,,,,,
+qpupil,Zibbelind,Jessamoor,pupil,pupil,5,5 Badger,,,qparent
+qmate,Kixander,Hollowbrant,pupil,pupil,5,5 Badger,,,
+qaway,Brumelda,Wexcombery,pupil,pupil,4,4 Kestrel,,,
+`
+
+// house is a school that is open, with its pages on a socket of their own.
+type house struct {
+	*app.Seeding
+	t       *testing.T
+	cfg     app.Config
+	site    *httptest.Server
+	now     *atomic.Int64
+	db      *db.DB // the same database, by a second door: to see what was truly stored
+	traffic *db.DB
+	ids     map[string]string // who → person; the account of "head" is "qhead"
+}
+
+// TestMain keeps the house's own log out of the tests' words.
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(m.Run())
+}
+
+// each runs a test over a fresh house on both engines.
+func each(t *testing.T, f func(t *testing.T, h *house)) {
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); f(t, open(t, db.SQLite)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); f(t, open(t, db.Postgres)) })
+}
+
+func open(t *testing.T, engine db.Engine) *house {
+	t.Helper()
+	h := &house{t: t, now: &atomic.Int64{}, cfg: app.Defaults()}
+	h.now.Store(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).UnixMilli()) // a Monday in term
+	h.cfg.Dir = t.TempDir()
+	if engine == db.Postgres {
+		h.cfg.Database = dbtest.PostgresDSN(t)
+	}
+	var err error
+	if h.Seeding, err = app.Seed(t.Context(), h.cfg, h.clock, school); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.must(h.Close()) })
+	h.fill()
+	h.secondDoor()
+	h.site = httptest.NewServer(h.Pages())
+	t.Cleanup(h.site.Close)
+	return h
+}
+
+func (h *house) fill() {
+	h.t.Helper()
+	ctx := h.t.Context()
+	h.must(h.Begin(ctx, app.First{ID: school, School: "Larkhollow Primary School", Pack: pack(h.t), By: "Full Governing Body",
+		Minute: "minute 7.2", Account: "qadmin", Given: "Ambrelyne", Family: "Skittermarsh", Password: secret}))
+	var err error
+	h.ids, err = h.Import(ctx, folk)
+	h.must(err)
+	var all []string
+	for _, id := range h.ids {
+		all = append(all, id)
+	}
+	h.must(h.GiveAccounts(ctx, map[string][]string{secret: all}))
+	h.must(h.Seeding.Open(ctx))
+}
+
+func (h *house) secondDoor() {
+	h.t.Helper()
+	main, lines := db.Config{DSN: h.cfg.Database}, db.Config{DSN: h.cfg.Database, Schema: "traffic"}
+	if h.cfg.Database == "" {
+		main.DSN, lines = filepath.Join(h.cfg.Dir, "belisha.db"), db.Config{DSN: filepath.Join(h.cfg.Dir, "traffic.db")}
+	}
+	for _, one := range []struct {
+		to   **db.DB
+		from db.Config
+	}{{&h.db, main}, {&h.traffic, lines}} {
+		d, err := db.Open(h.t.Context(), one.from)
+		h.must(err)
+		h.t.Cleanup(func() { h.must(d.Close()) })
+		*one.to = d
+	}
+	type row struct {
+		ID      string `db:"id"`
+		Account string `db:"account"`
+	}
+	for _, p := range all[row](h, `SELECT id, account FROM people_person WHERE school_id = ?`, school) {
+		h.ids[strings.TrimPrefix(p.Account, "q")] = p.ID
+	}
+}
+
+// pack is a pack that comes with Belisha, with its posts parted so that each role has one post to itself.
+func pack(t testing.TB) fs.FS {
+	t.Helper()
+	whole, err := packs.Open("st-marys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := fstest.MapFS{}
+	err = fs.WalkDir(whole, ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(whole, path)
+		out[path] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles := string(out["roles.yaml"].Data)
+	roles = strings.Replace(roles, "roles: [coordinator, dsl]", "roles: [coordinator]", 1)
+	roles = strings.Replace(roles, "roles: [chair, governor]", "roles: [chair]", 1)
+	out["roles.yaml"].Data = []byte(roles + "- key: lead\n  title: Safeguarding lead\n  roles: [dsl]\n")
+	return out
+}
+
+func (h *house) clock() time.Time             { return time.UnixMilli(h.now.Load()).UTC() }
+func (h *house) later(d time.Duration)        { h.now.Add(d.Milliseconds()) }
+func (h *house) ctx() context.Context         { return h.t.Context() }
+func (h *house) person(account string) string { return "person/" + h.ids[account] }
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// one reads a single value past the house.
+func one[T any](h *house, query string, args ...any) T {
+	h.t.Helper()
+	return oneOf[T](h, h.db, query, args...)
+}
+
+func oneOf[T any](h *house, d *db.DB, query string, args ...any) (out T) {
+	h.t.Helper()
+	err := d.Read(h.ctx(), school, func(tx *db.Tx) (err error) {
+		out, err = db.One[T](h.ctx(), tx, query, args...)
+		return err
+	})
+	if err != nil {
+		h.t.Fatalf("%s %v: %v", query, args, err)
+	}
+	return out
+}
+
+// all reads the rows of a school past the house.
+func all[T any](h *house, query string, args ...any) (out []T) {
+	h.t.Helper()
+	h.must(h.db.Read(h.ctx(), school, func(tx *db.Tx) (err error) {
+		out, err = db.All[T](h.ctx(), tx, query, args...)
+		return err
+	}))
+	return out
+}

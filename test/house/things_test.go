@@ -1,0 +1,137 @@
+package house_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"belisha/internal/board"
+)
+
+// things are one record of each kind, about one child: what stands in the braces of a route.
+type things struct {
+	child, incident, evidence, alert, request, version, draft, clause, code, line string
+	lookups                                                                       map[string]string // by who made it
+}
+
+// visit is a request at the filter.
+func (h *house) visit(who, host, id string) board.Entry {
+	e, v := h.Visit("q"+who, host, board.Entry{ID: id, At: h.clock(), Method: "GET", Scheme: "http", Path: "/", Device: "10.20.3.4", Status: 200, Bytes: 4000})
+	if !v.Allow {
+		e.Status = 403
+	}
+	return e
+}
+
+// trouble makes the records of one child: a visit that raises an alert, and a press of the button on the block page.
+func (h *house) trouble(child string) (s things) {
+	h.t.Helper()
+	s.child, s.line = h.ids[child], "line-"+child
+	e := h.visit(child, "selfharm.test", s.line)
+	h.must(h.Take(h.ctx(), []board.Entry{h.visit(child, "library.example", "calm-"+child), e}))
+	_, err := h.Tell(h.ctx(), board.Tell{Entry: e, At: h.clock(), Kind: "tell", Words: "I saw a page that worries me."})
+	h.must(err)
+	s.incident, err = h.Incident(h.ctx(), s.line)
+	h.must(err)
+	s.evidence = one[string](h, `SELECT id FROM incidents_evidence WHERE school_id = ? AND incident_id = ?`, school, s.incident)
+	s.alert = one[string](h, `SELECT id FROM monitoring_alert WHERE school_id = ? AND person_id = ?`, school, s.child)
+	return s
+}
+
+// about fills in what is the same whoever the child is.
+func (h *house) about(s *things, guests map[string]*guest) {
+	h.t.Helper()
+	s.version, s.clause = h.Base.Policy.Load().Version, h.Base.Policy.Load().Pack.Clauses[0].ID
+	guests["teacher"].post("/filtering/ask", url.Values{"host": {"pond.example"}, "kind": {"unblock"}, "reason": {"For the lesson on pond life."}}).want(h.t, 303, "asking for a site")
+	s.request = one[string](h, `SELECT id FROM filtering_request WHERE school_id = ? ORDER BY id DESC LIMIT 1`, school)
+	s.draft = h.draft(guests["coordinator"])
+	to := h.nobody().post("/tell", url.Values{"words": {"A worry from the gate."}}).want(h.t, 303, "telling").to
+	s.code = strings.TrimPrefix(to, "/tell/receipt/")
+	s.lookups = map[string]string{}
+	for _, who := range []string{"coordinator", "dsl", "head"} {
+		s.lookups[who] = h.lookUp(guests[who], s.child)
+	}
+}
+
+// lookUp searches the log for a child, with a reason.
+func (h *house) lookUp(g *guest, child string) string {
+	h.t.Helper()
+	a := g.post("/monitoring", lookFor(h, child)).want(h.t, 303, "looking a child up")
+	return strings.TrimPrefix(a.to, "/monitoring/searches/")
+}
+
+func lookFor(h *house, person string) url.Values {
+	f := url.Values{"person": {person}, "reason": {"A parent asked what was seen."}}
+	day(f, "from", h.clock().AddDate(0, 0, -3))
+	day(f, "to", h.clock())
+	return f
+}
+
+// day fills in a date field.
+func day(f url.Values, name string, at time.Time) {
+	f.Set(name+"-day", at.Format("2"))
+	f.Set(name+"-month", at.Format("1"))
+	f.Set(name+"-year", at.Format("2006"))
+}
+
+// draft loads a next version of the policy and gives its id.
+func (h *house) draft(g *guest) string {
+	h.t.Helper()
+	a := g.upload("/policy/load", nil, "pack", "next.zip", zipped(h.t, pack(h.t))).want(h.t, 303, "loading a policy")
+	return strings.TrimPrefix(a.to, "/policy/versions/")
+}
+
+func zipped(t *testing.T, files fs.FS) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	if err := w.AddFS(files); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// address fills in the braces of a route for someone who asks. A search belongs to the one who made it.
+func (s things) address(path, who string) string {
+	id := map[string]string{"/accounts/": s.child, "/people/": s.child, "/filtering/people/": s.child, "/filtering/requests/": s.request,
+		"/incidents/": s.incident, "/alerts/": s.alert, "/monitoring/searches/": s.lookups["coordinator"], "/policy/versions/": s.version, "/policy/clauses/": s.clause}
+	if own := s.lookups[who]; own != "" {
+		id["/monitoring/searches/"] = own
+	}
+	if strings.HasSuffix(path, "/approve") {
+		id["/policy/versions/"] = s.draft
+	}
+	for prefix, v := range id {
+		if strings.HasPrefix(path, prefix+"{id}") {
+			path = strings.Replace(path, "{id}", v, 1)
+		}
+	}
+	path = strings.NewReplacer("{eid}", s.evidence, "{line}", s.line, "{code}", s.code, "{$}", "").Replace(path)
+	if strings.Contains(path, "{") {
+		panic(fmt.Sprintf("the tests have no record for %s: add one to things", path))
+	}
+	return path
+}
+
+// roles are the accounts with one role each, in the order of the table; the account is called as the role.
+func roles() []string {
+	return []string{"pupil", "parent", "teacher", "assistant", "office", "technician", "coordinator", "dsl", "head", "governor", "chair", "admin"}
+}
+
+// everybody signs one person of each role in.
+func (h *house) everybody() map[string]*guest {
+	h.t.Helper()
+	out := map[string]*guest{}
+	for _, r := range roles() {
+		out[r] = h.signIn(r)
+	}
+	return out
+}
