@@ -9,6 +9,7 @@ import (
 
 	"belisha/internal/board"
 	"belisha/internal/feature"
+	"belisha/internal/gateway/lists"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
@@ -57,7 +58,7 @@ func Init(ctx context.Context, cfg Config, now clock.Clock, f First) error {
 		return err
 	}
 	defer lock.Close()
-	r, err := Offline(ctx, cfg, now, f.id())
+	r, err := offlineRuling(ctx, cfg, now, f.id())
 	if err != nil {
 		return err
 	}
@@ -95,13 +96,36 @@ func (f First) id() string {
 	return "school"
 }
 
-// Offline opens the records without serving: for setting up, importing and asking. school is empty for the one
-// that is there.
+// Offline opens the records without serving, for asking. school is empty for the one that is there.
 func Offline(ctx context.Context, cfg Config, now clock.Clock, school string) (*Records, error) {
-	if cfg.Web.URL == "" {
-		cfg.Web.URL = "http://" + cfg.Web.Listen
+	return openRecords(ctx, cfg.addressed(), now, offstage(cfg, now), school)
+}
+
+// offlineRuling is Offline for what puts a policy in force: setting up and importing. The filter has its say in that,
+// so the category lists are there too: those of last time, or else built now.
+func offlineRuling(ctx context.Context, cfg Config, now clock.Clock, school string) (*Records, error) {
+	if err := cfg.there(school); err != nil {
+		return nil, err
 	}
-	return openRecords(ctx, cfg, now, &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}}, school)
+	g := offstage(cfg, now)
+	if index, err := lists.Open(indexPath(cfg.Dir)); err == nil {
+		g.index.Store(index)
+	} else if err := g.buildIndex(ctx, cfg.Lists); err != nil {
+		return nil, err
+	}
+	return openRecords(ctx, cfg.addressed(), now, g, school)
+}
+
+// offstage is a gateway without doors or a journal.
+func offstage(cfg Config, now clock.Clock) *gateway {
+	return &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}}
+}
+
+func (c Config) addressed() Config {
+	if c.Web.URL == "" {
+		c.Web.URL = "http://" + c.Web.Listen
+	}
+	return c
 }
 
 func (r *Records) first(ctx context.Context, f First) error {
@@ -146,7 +170,7 @@ func (r *Records) tryPack(files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range r.consumers {
+	for _, c := range append([]policy.Consumer{r.policies}, r.consumers...) {
 		if _, err := c.Prepare(pack); err != nil {
 			return err
 		}

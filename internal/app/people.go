@@ -19,7 +19,7 @@ func ImportPeople(ctx context.Context, cfg Config, now clock.Clock, file string,
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	defer f.Close()
-	r, err := Offline(ctx, cfg, now, "")
+	r, err := offlineRuling(ctx, cfg, now, "")
 	if err != nil {
 		return nil, err
 	}

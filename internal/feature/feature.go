@@ -61,6 +61,8 @@ type Figure struct {
 	Name  string // "incidents.cases"
 	Title string // "Concerns opened and closed"
 	Read  func(ctx context.Context, tx *ledger.Tx, ask Ask) (Reading, error)
+
+	PerClause bool // the answer depends on the clause that asks; any other is asked once for all clauses
 }
 
 // Ask is the question put to a figure.

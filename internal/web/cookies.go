@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // cookieName has the prefix that browsers guard where HTTPS allows it.
@@ -55,10 +56,13 @@ func (s *Site) takeNotice(w http.ResponseWriter, r *http.Request) *Notice {
 
 func urlQuery(s string) string { return url.QueryEscape(s) }
 
+// turns says whether browsers drop a character or read it as a slash, so that an address leads elsewhere than it says.
+func turns(r rune) bool { return r == '\\' || unicode.IsControl(r) }
+
 // SafeNext keeps only addresses of this site, so that signing in never sends anyone elsewhere.
 func SafeNext(next string) string {
 	u, err := url.Parse(next)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsFunc(next, turns) {
 		return "/"
 	}
 	return next

@@ -49,7 +49,7 @@ func (h *house) about(s *things, guests map[string]*guest) {
 	s.version, s.clause = h.Base.Policy.Load().Version, h.Base.Policy.Load().Pack.Clauses[0].ID
 	guests["teacher"].post("/filtering/ask", url.Values{"host": {"pond.example"}, "kind": {"unblock"}, "reason": {"For the lesson on pond life."}}).want(h.t, 303, "asking for a site")
 	s.request = one[string](h, `SELECT id FROM filtering_request WHERE school_id = ? ORDER BY id DESC LIMIT 1`, school)
-	s.draft = h.draft(guests["coordinator"])
+	s.draft = h.nextPolicy(guests["coordinator"])
 	to := h.nobody().post("/tell", url.Values{"words": {"A worry from the gate."}}).want(h.t, 303, "telling").to
 	s.code = strings.TrimPrefix(to, "/tell/receipt/")
 	s.lookups = map[string]string{}
@@ -80,7 +80,7 @@ func day(f url.Values, name string, at time.Time) {
 }
 
 // draft loads a next version of the policy and gives its id.
-func (h *house) draft(g *guest) string {
+func (h *house) nextPolicy(g *guest) string {
 	h.t.Helper()
 	a := g.upload("/policy/load", nil, "pack", "next.zip", zipped(h.t, pack(h.t))).want(h.t, 303, "loading a policy")
 	return strings.TrimPrefix(a.to, "/policy/versions/")

@@ -92,6 +92,9 @@ func TestWhoIsAsking(t *testing.T) {
 	if n := g.server.Figures().WrongPasswords; n != 1 {
 		t.Fatal("wrong passwords counted:", n)
 	}
+	if e := g.only(); e.Account != "ada.y5" || e.Person != "" || e.Rule != "account.sign-in" || e.Verdict != "block" || e.Status != 407 {
+		t.Fatalf("PPL-01: a failed sign-in is on record: %+v", e)
+	}
 	if code, body, _ := get(t, g.browser("gone", "secret"), "http://site.example/"); code != 403 || !strings.Contains(body, "closed") || !strings.Contains(body, "filter.all") {
 		t.Fatal("NEW-01: closed account:", code, body)
 	}

@@ -72,7 +72,11 @@ func (c *client) refuse(r *http.Request, a *asking, w who, said answer) bool {
 		a.who = w
 		c.note(a, r.Method, "account.closed", http.StatusForbidden)
 		return c.notice(r, accountNotice().under(a.rules))
-	case tooManyTries:
+	case wrongPassword: // serves PPL-01: every failure is on record, under the name that was typed
+		a.who = w
+		c.note(a, r.Method, "account.sign-in", http.StatusProxyAuthRequired)
+		return c.notice(r, signInNotice())
+	case tooManyTries: // no password was looked at, and a flood must not fill the journal
 		return c.notice(r, triesNotice())
 	case tooBusy:
 		return c.notice(r, busyNotice())

@@ -72,6 +72,7 @@ func (s *Server) whoIs(c *client, r *http.Request) (who, answer) {
 		c.memo = memo{header: header, facts: facts, until: now.Add(time.Minute), who: w}
 	case wrongPassword:
 		s.refused.wrong.Add(1)
+		w = who{account: account} // whoever typed it is not known to be that person
 	}
 	return w, a
 }

@@ -29,7 +29,7 @@ type Facts func(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string]b
 
 // Config is what the app lends to filtering.
 type Config struct {
-	SchoolName string
+	SchoolName string // empty: as the register of schools has it
 	WebURL     string // where the records are, for the block page's button
 	// Post puts rules and facts on the board and keeps a copy. The rules are the same pointer as last time when
 	// nothing in them changed, and nil while no policy is in force.

@@ -89,7 +89,7 @@ func TestPublishKeepsTheRulebookWhileNothingChanges_WEB02(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	h.no(h.f.Publish(t.Context()))
 	first := h.rules
-	if first.Version != "v1" || first.ApprovedBy != "Governing Body" || first.Files["filtering.yaml"] == "" || first.SchoolName != "St Example" {
+	if first.Version != "v1" || first.ApprovedBy != "Governing Body" || first.Files["filtering.yaml"] == "" || first.SchoolName != "St Example Primary School" {
 		t.Errorf("the rulebook: %+v", first)
 	}
 	h.wait(time.Minute)

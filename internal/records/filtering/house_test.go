@@ -58,7 +58,7 @@ func build(t *testing.T, d *db.DB) *house {
 	plan.Commit()
 	l = ledger.New(d, id.New(h.clock), h.clock)
 	h.base = feature.Base{School: school, Ledger: l, Gate: h.gate, Now: h.clock, Policy: &feature.InForce{}}
-	h.f, h.feature = New(h.base, people.Store{}, h.accountHolders, Config{SchoolName: "St Example", WebURL: "https://records.example", Post: h.post, Explain: explain,
+	h.f, h.feature = New(h.base, people.Store{}, h.accountHolders, Config{WebURL: "https://records.example", Post: h.post, Explain: explain,
 		ListAges: func() []ListAge { return []ListAge{{Name: "games", Entries: 12, Updated: h.clock()}} }})
 	h.no(d.Migrate(t.Context(), ledger.Schema, schools.Schema, people.Schema, h.feature.Schema))
 	for _, k := range h.feature.Keep {

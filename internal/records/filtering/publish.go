@@ -13,6 +13,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/job"
 	"belisha/internal/ledger"
+	"belisha/internal/records/schools"
 )
 
 // Publish hands the rules in force and the facts about people to the gateway. serves WEB-02, WEB-04
@@ -22,6 +23,7 @@ func (f *Filtering) Publish(ctx context.Context) error {
 	now := f.base.Now()
 	facts := &board.Facts{School: f.base.School, At: now}
 	var live []Request
+	name := f.config.SchoolName
 	err := f.base.Ledger.Read(ctx, f.job("publish"), func(tx *ledger.Tx) (err error) {
 		if facts.People, facts.Seats, err = f.facts(ctx, tx, now); err != nil {
 			return err
@@ -33,13 +35,20 @@ func (f *Filtering) Publish(ctx context.Context) error {
 		if err := place(facts.People, overrides); err != nil {
 			return err
 		}
+		if name == "" {
+			s, err := schools.Store{}.Get(ctx, tx)
+			if err != nil {
+				return err
+			}
+			name = s.Name
+		}
 		live, err = f.store.live(ctx, tx, clock.Text(now))
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("filtering: publish: %w", err)
 	}
-	rules, key, err := f.rulebook(live)
+	rules, key, err := f.rulebook(name, live)
 	if err != nil {
 		return fmt.Errorf("filtering: publish: %w", err)
 	}
@@ -105,12 +114,12 @@ func place(all map[string]board.Person, overrides []Override) error {
 }
 
 // rulebook gives the rules; those of last time when nothing in them changed, since the gateway compiles a new one.
-func (f *Filtering) rulebook(live []Request) (*board.Rulebook, string, error) {
+func (f *Filtering) rulebook(name string, live []Request) (*board.Rulebook, string, error) {
 	active := f.base.Policy.Load()
 	if active == nil {
 		return nil, "", nil
 	}
-	r := &board.Rulebook{School: f.base.School, SchoolName: f.config.SchoolName, Version: active.Version, ApprovedBy: active.ApprovedBy,
+	r := &board.Rulebook{School: f.base.School, SchoolName: name, Version: active.Version, ApprovedBy: active.ApprovedBy,
 		ApprovedAt: active.ApprovedAt, Minute: active.Minute, WebURL: f.config.WebURL, Exceptions: make([]board.Exception, 0, len(live))}
 	for _, one := range live {
 		until, err := clock.Parse(one.Until)

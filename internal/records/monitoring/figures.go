@@ -23,7 +23,7 @@ func (m *Monitoring) figures() []feature.Figure {
 		{Name: "monitoring.opened", Title: "Concerns opened from the log", Read: m.readOpened},
 		{Name: "ledger.chain", Title: "Daily check of the trail", Read: m.readChain},
 		{Name: "filtering.requests", Title: "Requests that passed the filter", Read: m.readRequests},
-		{Name: "filtering.blocks", Title: "Sites blocked under this clause", Read: m.readBlocks},
+		{Name: "filtering.blocks", Title: "Sites blocked under this clause", Read: m.readBlocks, PerClause: true},
 		{Name: "filtering.block_pages", Title: "Block pages shown", Read: m.readBlockPages},
 	}
 }

@@ -270,15 +270,20 @@ func (p *Policies) Standings(ctx context.Context, tx *ledger.Tx) ([]Standing, er
 	now := p.base.Now()
 	_, from := active.Term(now)
 	var out []Standing
+	known := map[string]feature.Reading{}
 	for _, c := range active.Pack.Clauses {
 		s := Standing{Clause: c, Reading: feature.Reading{State: feature.None, Shown: "No figure measures this clause yet."}}
 		if post, ok := active.Pack.Post(c.Owner); ok {
 			s.Owner = post.Title
 		}
 		if f, ok := p.figures[c.Figure]; ok {
-			r, err := f.Read(ctx, tx, feature.Ask{Clause: c, Now: now, From: from})
-			if err != nil {
-				return nil, fmt.Errorf("policies: figure %s: %w", f.Name, err)
+			r, asked := known[f.Name]
+			if !asked || f.PerClause {
+				var err error
+				if r, err = f.Read(ctx, tx, feature.Ask{Clause: c, Now: now, From: from}); err != nil {
+					return nil, fmt.Errorf("policies: figure %s: %w", f.Name, err)
+				}
+				known[f.Name] = r
 			}
 			s.Reading = r
 		}

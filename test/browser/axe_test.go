@@ -1,0 +1,72 @@
+package browser_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axe is the checker's own script, read once.
+var axe = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // read once
+	text, err := os.ReadFile(axeFile)
+	return string(text), err
+})
+
+const axeRules = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"], resultTypes: ["violations"]}).then(r =>
+	r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + " " + n.failureSummary).join(" | ")))`
+
+// examine looks at the open page with axe at a desk's and at a phone's width, and for sideways scrolling at 320 pixels.
+func (w *window) examine(name string) {
+	w.t.Helper()
+	script, err := axe()
+	w.must(err)
+	for _, width := range []int64{1200, 360} {
+		w.do(chromedp.EmulateViewport(width, 900))
+		for _, fault := range eval[[]string](w, script+";"+axeRules) {
+			w.t.Errorf("%s at %d px: %s", name, width, fault)
+		}
+	}
+	w.do(chromedp.EmulateViewport(320, 640))
+	if wide := eval[int](w, `document.documentElement.scrollWidth`); wide > 320 {
+		w.t.Errorf("%s scrolls sideways at 320 px: it is %d px wide because of %s", name, wide, eval[string](w, widest))
+	}
+	w.do(chromedp.EmulateViewport(1200, 900))
+}
+
+// widest names what sticks out.
+const widest = `(() => { let out = []; for (const e of document.querySelectorAll("body *")) { const r = e.getBoundingClientRect();
+	if (r.right > 321 && !e.closest(".belisha-scroll")) out.push(e.tagName + "." + e.className + " " + Math.round(r.right)); } return out.slice(0, 6).join("; "); })()`
+
+// picture keeps the page as a picture: every one where BELISHA_SHOTS says, and those of the handbook in docs/pictures
+// when BELISHA_PICTURES=1 asks for them to be drawn anew.
+func (w *window) picture(name string, handbook bool) {
+	w.t.Helper()
+	if dir := os.Getenv("BELISHA_SHOTS"); dir != "" {
+		for _, width := range []int64{1200, 360} {
+			w.draw(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), width, 0)
+		}
+	}
+	if handbook && os.Getenv("BELISHA_PICTURES") == "1" {
+		w.draw(filepath.Join("../../docs/pictures", name+".png"), 1200, 1500)
+	}
+	w.do(chromedp.EmulateViewport(1200, 900))
+}
+
+// draw writes a PNG of the whole page, or of its first part down to a height.
+func (w *window) draw(file string, width, height int64) {
+	w.t.Helper()
+	shot := chromedp.FullScreenshot(100)
+	if height > 0 {
+		if tall := eval[int64](w, `document.body.scrollHeight`); tall < height {
+			height = tall
+		}
+		shot = chromedp.CaptureScreenshot()
+	}
+	w.do(chromedp.EmulateViewport(width, max(height, 900)))
+	png, err := chromedp.Run(w.ctx, shot)
+	w.must(err)
+	w.must(os.WriteFile(file, png, 0o644))
+}

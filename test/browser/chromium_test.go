@@ -1,0 +1,232 @@
+package browser_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"belisha/internal/app/demo"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// chromium is one browser; each person of a test gets a window of their own in it, with cookies of their own.
+type chromium struct {
+	ctx   context.Context
+	close func()
+}
+
+// openChromium trusts the CAs as a person would: with certutil, in the browser's own store of certificates.
+func openChromium(dir string, cas ...string) (*chromium, error) {
+	home := filepath.Join(dir, "home")
+	store := filepath.Join(home, ".pki", "nssdb")
+	if err := os.MkdirAll(store, 0o700); err != nil {
+		return nil, err
+	}
+	steps := [][]string{{"-N", "--empty-password"}}
+	for _, ca := range cas {
+		steps = append(steps, []string{"-A", "-t", "C,,", "-n", filepath.Base(ca), "-i", ca})
+	}
+	for _, args := range steps {
+		if out, err := exec.Command("certutil", append([]string{"-d", "sql:" + store}, args...)...).CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("certutil %v: %w\n%s", args, err, out)
+		}
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.DisableGPU, chromedp.Env("HOME="+home),
+		chromedp.UserDataDir(filepath.Join(home, "profile")), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	ctx, endAll := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(ctx)
+	c := &chromium{ctx: ctx, close: func() { end(); endAll() }}
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		c.close()
+		return nil, fmt.Errorf("chromium does not start: %w", err)
+	}
+	return c, nil
+}
+
+// window is one person at a browser.
+type window struct {
+	t    *testing.T
+	ctx  context.Context
+	mu   sync.Mutex
+	said []string // what the console said: blocked resources, faults of scripts
+}
+
+// patience bounds a test that hangs; it is no measure.
+const patience = 2 * time.Minute
+
+// behind opens a window whose internet is the school's filter; the person signs in there when asked.
+func behind(t *testing.T, a demo.Account) *window {
+	t.Helper()
+	w := opened(t, func(p *target.CreateBrowserContextParams) {
+		p.ProxyServer, p.ProxyBypassList = "http://"+school.Proxy, "<-loopback>"
+	}, a)
+	yes := true
+	_, err := chromedp.Call(w.ctx, fetch.Enable, fetch.EnableParams{HandleAuthRequests: &yes})
+	w.must(err)
+	return w
+}
+
+// direct opens a window that reaches the records' pages without the filter.
+func direct(t *testing.T) *window {
+	t.Helper()
+	return opened(t, func(*target.CreateBrowserContextParams) {}, demo.Account{})
+}
+
+func opened(t *testing.T, how chromedp.CreateBrowserContextOption, a demo.Account) *window {
+	t.Helper()
+	w := &window{t: t}
+	ctx, cancel := context.WithTimeout(school.chromium.ctx, patience)
+	t.Cleanup(cancel)
+	ctx, end := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext(how), chromedp.WithListener(func(ev any) { w.hear(ev, a) }))
+	t.Cleanup(end)
+	w.ctx = ctx
+	w.do(chromedp.EmulateViewport(1200, 900))
+	_, err := chromedp.Call(w.ctx, log.Enable, cdp.Empty{})
+	w.must(err)
+	return w
+}
+
+// hear signs in at the filter when it asks, and notes what the console says.
+func (w *window) hear(ev any, a demo.Account) {
+	switch ev := ev.(type) {
+	case *fetch.EventAuthRequired:
+		go func() {
+			_, _ = chromedp.Call(w.ctx, fetch.ContinueWithAuth, fetch.ContinueWithAuthParams{RequestID: ev.RequestID,
+				AuthChallengeResponse: &fetch.AuthChallengeResponse{Response: "ProvideCredentials", Username: a.Name, Password: a.Password}})
+		}()
+	case *fetch.EventRequestPaused:
+		go func() {
+			_, _ = chromedp.Call(w.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: ev.RequestID})
+		}()
+	case *log.EventEntryAdded:
+		if ev.Entry.Level == "error" || ev.Entry.Source == "security" {
+			w.note(ev.Entry.Text + " " + ev.Entry.URL)
+		}
+	case *runtime.EventExceptionThrown:
+		w.note(ev.ExceptionDetails.Text)
+	}
+}
+
+func (w *window) note(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.said = append(w.said, text)
+}
+
+// complaints gives what the console has said since last asked.
+func (w *window) complaints() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := w.said
+	w.said = nil
+	return out
+}
+
+func (w *window) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	w.must(chromedp.Do(w.ctx, steps...))
+}
+
+// visit opens an address and gives the status.
+func (w *window) visit(address string) int {
+	w.t.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = school.Web + address
+	}
+	r, err := chromedp.Run(w.ctx, chromedp.NavigateResponse(address))
+	if err != nil {
+		w.t.Fatalf("%s: %v", address, err)
+	}
+	if r == nil {
+		return 0
+	}
+	return int(r.Status)
+}
+
+// eval gives the value of a script in the page, awaited if it is a promise.
+func eval[T any](w *window, script string) T {
+	w.t.Helper()
+	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		w.t.Fatalf("%.200s: %v", script, err)
+	}
+	return got
+}
+
+// text is what a reader sees of an element, white space closed up.
+func (w *window) text(selector string) string {
+	w.t.Helper()
+	return squeeze(eval[string](w, fmt.Sprintf("[...document.querySelectorAll(%q)].map(e => e.innerText).join(' ')", selector)))
+}
+
+// has demands words in what a reader sees.
+func (w *window) has(selector string, words ...string) {
+	w.t.Helper()
+	seen := w.text(selector)
+	for _, word := range words {
+		if !strings.Contains(seen, word) {
+			w.t.Errorf("%s does not say %q:\n%s", selector, word, seen)
+		}
+	}
+}
+
+// until waits for a script to be true, and says how long it took.
+func (w *window) until(what, script string) time.Duration {
+	w.t.Helper()
+	from := time.Now()
+	err := chromedp.Do(w.ctx, chromedp.Poll[chromedp.Void](script, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(15*time.Second)))
+	if err != nil {
+		w.t.Fatalf("%s: %v\n%s", what, err, w.text("body"))
+	}
+	return time.Since(from)
+}
+
+// scripts switches JavaScript on or off.
+func (w *window) scripts(on bool) {
+	w.t.Helper()
+	_, err := chromedp.Call(w.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+	w.must(err)
+}
+
+// signIn signs a person in at the records' own page.
+func (w *window) signIn(a demo.Account) *window {
+	w.t.Helper()
+	w.visit("/sign-in")
+	w.do(chromedp.SendKeys("#name", a.Name), chromedp.SendKeys("#password", a.Password))
+	w.leave(chromedp.Click("main form button[type=submit]"))
+	if at := eval[string](w, "location.pathname"); at != "/" {
+		w.t.Fatalf("%s (%s) is at %s after signing in: %s", a.Name, a.Role, at, w.text("main"))
+	}
+	return w
+}
+
+// leave does something that leads to another page, and waits for that page.
+func (w *window) leave(act chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	if _, err := chromedp.RunResponse(w.ctx, act); err != nil {
+		w.t.Fatal(err)
+	}
+}

@@ -1,0 +1,77 @@
+package browser_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"belisha/internal/app/demo"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// reader reads pages without any JavaScript: what it gets is what a browser with scripts off shows.
+type reader struct {
+	t      *testing.T
+	client http.Client
+}
+
+func newReader(t *testing.T, a demo.Account) *reader {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reader{t: t, client: http.Client{Jar: jar, Timeout: patience}}
+	if status, page := r.post("/sign-in", url.Values{"name": {a.Name}, "password": {a.Password}}); status != http.StatusOK || page.Find("#name").Length() > 0 {
+		t.Fatalf("%s (%s) cannot sign in: %d %s", a.Name, a.Role, status, squeeze(page.Find("main").Text()))
+	}
+	return r
+}
+
+func (r *reader) get(path string) (int, *goquery.Document) {
+	r.t.Helper()
+	return r.read(r.client.Get(school.Web + path))
+}
+
+func (r *reader) post(path string, form url.Values) (int, *goquery.Document) {
+	r.t.Helper()
+	return r.read(r.client.PostForm(school.Web+path, form))
+}
+
+func (r *reader) read(w *http.Response, err error) (int, *goquery.Document) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer w.Body.Close()
+	body, err := io.ReadAll(w.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if kind := w.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {
+		return w.StatusCode, nil
+	}
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return w.StatusCode, page
+}
+
+// cookie is the reader's session, for a window that goes on as the same person.
+func (r *reader) cookie() *http.Cookie {
+	r.t.Helper()
+	at, err := url.Parse(school.Web)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	all := r.client.Jar.Cookies(at)
+	if len(all) == 0 {
+		r.t.Fatal("no session")
+	}
+	return all[0]
+}

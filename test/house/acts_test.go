@@ -1,0 +1,138 @@
+package house_test
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"belisha/internal/records/incidents"
+)
+
+// acts are all forms, in an order in which each is valid.
+func acts() []act {
+	return append(append(append(caseActs(), peopleActs()...), ruleActs()...), selfActs()...)
+}
+
+func post(path string, who string, form func(*scene) url.Values) func(*scene) answer {
+	return func(s *scene) answer { return s.as(who).post(s.address(path, who), form(s)) }
+}
+
+func fixed(kv ...string) func(*scene) url.Values {
+	return func(*scene) url.Values { return form(kv...) }
+}
+
+const learnerRow = "online_services"
+
+func caseActs() []act {
+	of := func(at, who, verb string, f func(*scene) url.Values) act {
+		return act{"/incidents/{id}/" + at, who, verb, "incident/{id}", post("/incidents/{id}/"+at, who, f), 0}
+	}
+	return []act{
+		{"/tell", "mate", "incidents.opened", "incident/", func(s *scene) answer { return s.signIn("mate").post("/tell", form("choice", "saw")) }, 0},
+		{"/tell", "", "incidents.opened", "incident/", func(s *scene) answer { return s.nobody().post("/tell", form("words", "I worry about a child.")) }, 0},
+		{"/tell/paper", "teacher", "incidents.opened", "incident/", post("/tell/paper", "teacher", fixed("words", "From the box.", "name", "Someone")), 0},
+		of("classify", "coordinator", "incidents.classified", classified),
+		of("person", "coordinator", "incidents.person-added", fixed("person", "qmate", "part", "witness")),
+		of("task", "teacher", "incidents.task-done", func(s *scene) url.Values { return task(s, 0) }),
+		of("skip", "coordinator", "incidents.task-skipped", func(s *scene) url.Values { return task(s, 1) }),
+		of("note", "teacher", "incidents.noted", fixed("note", "Spoke with the child.")),
+		of("evidence", "dsl", "incidents.evidence-added", fixed("description", "A second page.", "address", "pond.example/two")),
+		of("close", "head", "incidents.closed", func(s *scene) url.Values {
+			for n := range tasks(s) {
+				s.as("head").post("/incidents/"+s.incident+"/task", task(s, n))
+			}
+			return form("outcome", "resolved", "informed", "The parents.", "close-reason", "All is done.")
+		}),
+		of("reopen", "head", "incidents.reopened", fixed("reopen-reason", "There is more.")),
+		{"/alerts/{id}/open", "dsl", "monitoring.opened", "incident/", post("/alerts/{id}/open", "dsl", fixed("words", "This child may need help.", "part", "affected")), 0},
+		{"/alerts/{id}/act", "coordinator", "monitoring.acted", "alert/{id}", func(s *scene) answer {
+			s.alert = s.trouble("mate").alert
+			return s.as("coordinator").post("/alerts/"+s.alert+"/act", form("action", "Spoke with the child and the parents."))
+		}, 0},
+		{"/monitoring", "coordinator", "monitoring.looked", "lookup/", post("/monitoring", "coordinator", func(s *scene) url.Values { return lookFor(s.house, s.child) }), 0},
+		{"/monitoring/searches/{id}/open", "coordinator", "monitoring.opened", "incident/", post("/monitoring/searches/{id}/open", "coordinator",
+			func(s *scene) url.Values {
+				return form("line", s.line, "words", "These lines worry me.", "part", "affected")
+			}), 0},
+	}
+}
+
+func classified(s *scene) url.Values {
+	f := form("row", "learner:"+learnerRow, "heading", "Blocked page", "place", "school", "hour", "09:30", "classify-reason", "Looked at the lines.")
+	day(f, "happened", s.clock())
+	return f
+}
+
+func tasks(s *scene) (keys []string) {
+	for _, c := range s.Base.Policy.Load().Pack.Learner.Responses(learnerRow) {
+		keys = append(keys, "learner:"+c.Key)
+	}
+	return keys
+}
+
+func task(s *scene, n int) url.Values {
+	key := tasks(s)[n]
+	return form("key", key, incidents.TaskField(key), "Done this afternoon.")
+}
+
+func peopleActs() []act {
+	mate := func(path, who string, f func(*scene) url.Values) func(*scene) answer {
+		return func(s *scene) answer {
+			return s.as(who).post(strings.Replace(path, "{id}", s.ids["mate"], 1), f(s))
+		}
+	}
+	none := fixed()
+	return []act{
+		{"/people/new", "office", "people.added", "person/", post("/people/new", "office", fixed("given", "Harrowen", "family", "Bexmoorly", "account", "h.bexmoorly", "kind", "parent")), 0},
+		{"/people/import", "coordinator", "people.imported", "school/" + school, post("/people/import", "coordinator", fixed("csv", "account,given,family,kind\nv.trellick,Vorrina,Trellickson,parent\n")), 0},
+		{"/people/{id}/change", "office", "people.changed", "person/{id}", mate("/people/{id}/change", "office",
+			fixed("given", "Kixander", "family", "Hollowbrant", "account", "qmate", "kind", "pupil", "posts", "pupil", "year", "5", "class", ourClass)), 0},
+		{"/accounts/{id}/unlock", "teacher", "accounts.unlocked", "account/{id}", mate("/accounts/{id}/unlock", "teacher", none), 0},
+		{"/accounts/{id}/reset", "teacher", "accounts.reset", "account/{id}", mate("/accounts/{id}/reset", "teacher", none), 200},
+		{"/accounts/{id}/close", "admin", "accounts.closed", "account/{id}", mate("/accounts/{id}/close", "admin", none), 0},
+		{"/accounts/{id}/open", "admin", "accounts.opened", "account/{id}", mate("/accounts/{id}/open", "admin", none), 0},
+		{"/filtering/people/{id}/override", "dsl", "filtering.overridden", "filter-override/", mate("/filtering/people/{id}/override", "dsl", func(s *scene) url.Values {
+			f := form("profile", s.Base.Policy.Load().Pack.Filtering.Profiles[0].Key, "reason", "For a while.")
+			day(f, "until", s.clock().AddDate(0, 0, 20))
+			return f
+		}), 0},
+		{"/filtering/people/{id}/override/end", "head", "filtering.override-ended", "filter-override/", mate("/filtering/people/{id}/override/end", "head", none), 0},
+		{"/people/{id}/leave", "head", "people.left", "person/{id}", mate("/people/{id}/leave", "head", fixed("left-day", "18", "left-month", "12", "left-year", "2026")), 0},
+	}
+}
+
+func ruleActs() []act {
+	return []act{
+		{"/filtering/ask", "teacher", "filtering.asked", "filter-request/", post("/filtering/ask", "teacher", fixed("host", "newts.example", "kind", "unblock", "reason", "For the pond.")), 0},
+		{"/filtering/requests/{id}", "head", "filtering.decided", "filter-request/{id}", post("/filtering/requests/{id}", "head", fixed("state", "declined", "decision", "Not needed for lessons.")), 0},
+		{"/policy/load", "coordinator", "policies.loaded", "policy/", func(s *scene) answer {
+			return s.as("coordinator").upload("/policy/load", nil, "pack", "p.zip", zipped(s.t, pack(s.t)))
+		}, 0},
+		{"/policy/versions/{id}/approve", "head", "policies.activated", "policy/{id}", func(s *scene) answer {
+			s.later(time.Minute)
+			return s.as("head").post("/policy/versions/"+s.draft+"/approve", form("by", "Full Governing Body", "minute", "minute 9.1"))
+		}, 0},
+		{"/report/prepare", "coordinator", "governance.prepared", "report/", post("/report/prepare", "coordinator", fixed("comment", "A calm term.")), 0},
+		{"/report/send", "head", "governance.sent", "report/", post("/report/send", "head", fixed()), 0},
+	}
+}
+
+// selfActs are done by one pupil to their own account.
+func selfActs() []act {
+	var g *guest
+	return []act{
+		{"/sign-in", "away", "accounts.signed-in", "account/{away}", func(s *scene) answer {
+			g = s.nobody()
+			return g.post("/sign-in", form("name", "qaway", "password", secret))
+		}, 0},
+		{"/unlock", "away", "accounts.unlocked", "account/{away}", func(s *scene) answer {
+			g.get("/unlock")
+			return g.post("/unlock", form("password", secret))
+		}, 0},
+		{"/account/password", "away", "accounts.password-changed", "account/{away}", func(*scene) answer {
+			return g.post("/account/password", form("old", secret, "password", "velvet-harbour-kite-9", "again", "velvet-harbour-kite-9"))
+		}, 0},
+		{"/sign-out", "away", "accounts.signed-out", "account/{away}", func(*scene) answer { return g.post("/sign-out", nil) }, 0},
+		{"/account/sessions", "parent", "accounts.signed-out", "account/{parent}", func(s *scene) answer { return s.as("parent").post("/account/sessions", nil) }, 0},
+	}
+}

@@ -1,0 +1,230 @@
+package house_test
+
+import (
+	"database/sql"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"belisha/internal/db"
+)
+
+const (
+	neighbour = "neighbour"
+	marker    = "NEXTDOOR" // stands in every text of the school next door
+	suffix    = "-nextdoor"
+)
+
+// A second school has the same records under the same ids, and some of its own: none of it ever shows on any page of
+// ours, to anybody, and on PostgreSQL not even a statement that forgets the school finds it.
+func TestNeighbourNeverShows(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		guests := h.everybody()
+		s := h.trouble("pupil")
+		h.about(&s, guests)
+		h.moveIn(h.db)
+		h.moveIn(h.traffic)
+		for _, who := range roles() {
+			n := h.crawl(guests[who], s)
+			if n < 8 {
+				t.Errorf("the crawl as %s saw only %d pages", who, n)
+			}
+		}
+		h.theirsAreMissing(guests, s)
+		if h.db.Engine == db.Postgres {
+			h.rowsAreLocked()
+		}
+	})
+}
+
+// moveIn copies every row of every table for the neighbour: once under the same ids, and once under ids of its own.
+// A table that waits for another's rows is tried again.
+func (h *house) moveIn(d *db.DB) {
+	h.t.Helper()
+	waiting := h.tables(d)
+	for tries := len(waiting) * len(waiting); len(waiting) > 0; tries-- {
+		table := waiting[0]
+		waiting = waiting[1:]
+		cols, rows := h.rows(d, table)
+		err := h.insert(d, table, cols, rows, -1)
+		if own := slices.Index(cols, "id"); err == nil && own >= 0 && !strings.HasPrefix(table, "ledger_") {
+			err = h.insert(d, table, cols, rows, own)
+		}
+		if err != nil && tries > 0 && strings.Contains(strings.ToLower(err.Error()), "foreign key") {
+			waiting = append(waiting, table)
+			continue
+		}
+		h.must(err)
+	}
+}
+
+func (h *house) tables(d *db.DB) (out []string) {
+	h.t.Helper()
+	query := `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'school_id' ORDER BY m.name`
+	if d.Engine == db.Postgres {
+		query = `SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() AND column_name = 'school_id' ORDER BY table_name`
+	}
+	h.must(d.Read(h.ctx(), school, func(tx *db.Tx) (err error) {
+		out, err = db.All[string](h.ctx(), tx, query)
+		return err
+	}))
+	if len(out) == 0 {
+		h.t.Fatal("there are no tables with a school")
+	}
+	return out
+}
+
+func (h *house) rows(d *db.DB, table string) (cols []string, out [][]any) {
+	h.t.Helper()
+	h.must(d.Read(h.ctx(), school, func(tx *db.Tx) error {
+		rows, err := tx.Rows(h.ctx(), `SELECT * FROM `+table+` WHERE school_id = ?`, school)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		if cols, err = rows.Columns(); err != nil {
+			return err
+		}
+		types, err := rows.ColumnTypes()
+		if err != nil {
+			return err
+		}
+		for out = nil; rows.Next(); {
+			row, dst := make([]any, len(cols)), make([]any, len(cols))
+			for i := range row {
+				dst[i] = &row[i]
+			}
+			if err := rows.Scan(dst...); err != nil {
+				return err
+			}
+			for i := range row {
+				row[i] = plain(types[i], row[i])
+			}
+			out = append(out, row)
+		}
+		return rows.Err()
+	}))
+	return cols, out
+}
+
+// plain gives a value as it was written: SQLite's driver reads some texts as moments.
+func plain(_ *sql.ColumnType, v any) any {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	return v
+}
+
+// insert writes the rows for the neighbour. own is the place of the id that gets a value of its own; -1: none does.
+func (h *house) insert(d *db.DB, table string, cols []string, rows [][]any, own int) error {
+	query := fmt.Sprintf(`INSERT INTO %s (%s) VALUES (%s)`, table, strings.Join(cols, ", "), db.In(len(cols)))
+	query += ` ON CONFLICT DO NOTHING` // a second try, or a number that is there already
+	return d.Write(h.ctx(), neighbour, func(tx *db.Tx) error {
+		for _, row := range rows {
+			next := slices.Clone(row)
+			for i, c := range cols {
+				text, ok := next[i].(string)
+				switch {
+				case c == "school_id":
+					next[i] = neighbour
+				case i == own && ok:
+					next[i] = text + suffix
+				case ok && marked(c, text, own >= 0):
+					next[i] = text + " " + marker
+				}
+			}
+			if _, err := tx.Exec(h.ctx(), query, next...); err != nil {
+				return fmt.Errorf("%s: %w", table, err)
+			}
+		}
+		return nil
+	})
+}
+
+// technical are columns by which the house finds and checks rows: their copies are exact, so that a statement that
+// forgets the school would find two rows for one.
+var technical = regexp.MustCompile(`^(id|seq|key|at|hash|prev|files|verifier|part|kind|state|level|route|audience|year|day|who|term|post|class|band|pack|verdict|part|child|carer|person|listener|matrix_row|risk_type|ticket|receipt|kinds|media|sha256|left_on|category|profile|profiles|clause|actor|verb|subject|until|outcome|.*_(id|at|by|hash|from|to|until|on|day))$`) //nolint:gochecknoglobals // compiled once
+
+func marked(column, text string, own bool) bool {
+	if own && (column == "number" || column == "account" || column == "ticket" || column == "receipt" || column == "term") {
+		return true
+	}
+	return text != "" && !technical.MatchString(column)
+}
+
+var link = regexp.MustCompile(`(?:href|hx-get|src)="(/[^"#]*)`) //nolint:gochecknoglobals // compiled once
+
+// crawl reads every page of the routes and every page that these lead to.
+func (h *house) crawl(g *guest, s things) (seen int) {
+	h.t.Helper()
+	queue, known := []string{}, map[string]bool{}
+	add := func(path string) {
+		path = strings.ReplaceAll(path, "&amp;", "&")
+		if !known[path] && path != "/unlock" && !strings.HasPrefix(path, "/assets") && len(known) < 220 {
+			known[path] = true
+			queue = append(queue, path)
+		}
+	}
+	for _, r := range h.Site.Routes() {
+		if r.Method == http.MethodGet {
+			add(s.address(r.Path, g.who))
+		}
+	}
+	for _, query := range []string{"/people?q=e", "/accounts?q=e", "/incidents?q=e", "/incidents?state=open", "/alerts?state=open", "/trail?actor=" + h.person("teacher")} {
+		add(query)
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		a := g.get(queue[0])
+		if a.status >= 500 {
+			h.t.Errorf("%s, as %s: %d", queue[0], g.who, a.status)
+		}
+		if i := strings.Index(a.body, marker); i >= 0 || strings.Contains(a.body, suffix) {
+			h.t.Errorf("%s, as %s, shows the school next door: …%s…", queue[0], g.who, a.body[max(0, i-120):min(len(a.body), i+40)])
+		}
+		if a.status == http.StatusOK {
+			seen++
+			for _, m := range link.FindAllStringSubmatch(a.body, -1) {
+				add(m[1])
+			}
+		}
+	}
+	return seen
+}
+
+// theirsAreMissing asks for the neighbour's own records by their ids.
+func (h *house) theirsAreMissing(guests map[string]*guest, s things) {
+	h.t.Helper()
+	next := s
+	for _, id := range []*string{&next.child, &next.incident, &next.evidence, &next.alert, &next.request, &next.version, &next.draft, &next.line} {
+		*id += suffix
+	}
+	for who, id := range s.lookups {
+		next.lookups = map[string]string{"coordinator": id + suffix, who: id + suffix}
+	}
+	for _, r := range h.Site.Routes() {
+		if r.Method != http.MethodGet || !strings.Contains(r.Path, "{") || h.public(r) || strings.HasPrefix(r.Path, "/policy/clauses") {
+			continue
+		}
+		for _, who := range []string{"head", "coordinator", "admin"} {
+			at := next.address(r.Path, who)
+			if a := guests[who].get(at); a.status != http.StatusNotFound && a.status != http.StatusForbidden {
+				h.t.Errorf("%s, as %s, answered %d for a record of the school next door\n%s", at, who, a.status, words(a.body))
+			}
+		}
+	}
+}
+
+// rowsAreLocked asks without naming a school: row-level security is the second lock.
+func (h *house) rowsAreLocked() {
+	h.t.Helper()
+	for _, d := range []*db.DB{h.db, h.traffic} {
+		for _, table := range h.tables(d) {
+			if n := oneOf[int64](h, d, `SELECT COUNT(*) FROM `+table+` WHERE school_id <> ?`, school); n != 0 {
+				h.t.Errorf("%s gives %d rows of the school next door to a statement that forgets the school", table, n)
+			}
+		}
+	}
+}
