@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"time"
 
 	"belisha/internal/board"
 	"belisha/internal/gateway/filter"
@@ -47,7 +48,7 @@ func openGateway(ctx context.Context, cfg Config, now clock.Clock) (*gateway, er
 		return nil, fmt.Errorf("app: journal: %w", err)
 	}
 	var err error
-	if g.journal, err = journal.New(g.sink, journal.Options{Dir: spill, Queue: cfg.Proxy.Queue}); err != nil {
+	if g.journal, err = journal.New(g.sink, journal.Options{Dir: spill, Queue: cfg.Proxy.Queue, Every: time.Second}); err != nil {
 		return nil, err
 	}
 	ports := make([]uint16, 0, len(cfg.Proxy.Ports))

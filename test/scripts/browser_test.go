@@ -151,3 +151,24 @@ func (a answer) expect(t *testing.T, status int, words ...string) {
 		}
 	}
 }
+
+// jar is what a browser holds for a place.
+type jar struct {
+	url     *url.URL
+	cookies []*http.Cookie
+}
+
+func (b *browser) cookie(t *testing.T) jar {
+	t.Helper()
+	u := moved(t, b.at)
+	return jar{u, b.client.Jar.Cookies(u)}
+}
+
+func moved(t *testing.T, at string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}

@@ -35,7 +35,7 @@ func New(base feature.Base, p people.Store, facts Facts, c Config) (*Filtering, 
 			{Name: "filtering.override", Title: "Give one person another filter profile", Changes: true},
 		},
 		Routes:  h.routes(),
-		Panels:  []web.Panel{{On: "home", Action: "filtering.decide", Tiles: h.tiles}, {On: people.RefKind, Action: "filtering.override", Template: "filtering/panel", Data: h.panel}},
+		Panels:  []web.Panel{{On: "home", Action: "filtering.decide", Tiles: h.tiles}, {On: "home", Action: "filtering.ask", Tiles: h.askTile}, {On: people.RefKind, Action: "filtering.override", Template: "filtering/panel", Data: h.panel}},
 		Figures: f.figures(),
 		Hears:   []ledger.Listener{f.listener()},
 		Keep: []feature.Keep{

@@ -21,6 +21,7 @@ const (
 	sqlTicket      = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND ticket = ? AND ticket <> ''`
 	sqlRequests    = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND (? = '' OR state = ?)
  ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, at DESC, id LIMIT ? OFFSET ?`
+	sqlOwn      = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND asked_by = ? ORDER BY at DESC, id LIMIT 20`
 	sqlRequestN = `SELECT COUNT(*) FROM filtering_request WHERE school_id = ? AND (? = '' OR state = ?)`
 	sqlDecide   = `UPDATE filtering_request SET state = ?, profiles = ?, decided_by = ?, decided_reason = ?, decided_at = ?, until_at = ? WHERE school_id = ? AND id = ? AND state = 'open'`
 	sqlLive     = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND state IN ('allowed', 'blocked') AND (until_at = '' OR until_at > ?) ORDER BY decided_at, id`
@@ -65,6 +66,11 @@ func (Store) requests(ctx context.Context, tx *ledger.Tx, state string, limit, o
 	}
 	all, err := db.All[Request](ctx, tx.Tx, sqlRequests, tx.School, state, state, limit, offset)
 	return all, n, err
+}
+
+// own are the newest requests of one person: whoever asks sees the answer.
+func (Store) own(ctx context.Context, tx *ledger.Tx, person string) ([]Request, error) {
+	return db.All[Request](ctx, tx.Tx, sqlOwn, tx.School, person)
 }
 
 func (Store) decide(ctx context.Context, tx *ledger.Tx, r Request) error {

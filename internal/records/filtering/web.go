@@ -243,6 +243,10 @@ func (h pages) tiles(c *web.Ctx) (out []web.Tile, err error) {
 	return out, err
 }
 
+func (h pages) askTile(*web.Ctx) ([]web.Tile, error) {
+	return []web.Tile{{Title: "Ask to open a site", Text: "For a lesson or for work; and what became of it", Href: "/filtering/ask", Picture: "key"}}, nil
+}
+
 // panel is the filter's part of a person's page.
 type panel struct {
 	Profile, Usual, Until, Reason string

@@ -189,6 +189,7 @@ func (h pages) decide(c *web.Ctx) (web.Page, error) {
 type askPage struct {
 	Rule               string
 	Host, Kind, Reason web.Field
+	Own                web.Table
 }
 
 func newAsk(host, kind string) *askPage {
@@ -206,7 +207,22 @@ func askForm(p *askPage) web.Page {
 }
 
 func (h pages) asking(c *web.Ctx) (web.Page, error) {
-	return askForm(newAsk(c.Query("host"), c.Query("kind"))), nil
+	p := newAsk(c.Query("host"), c.Query("kind"))
+	err := h.own(c, p)
+	return askForm(p), err
+}
+
+// own lists what this person asked for, with the answers.
+func (h pages) own(c *web.Ctx, p *askPage) error {
+	return h.f.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		all, err := h.f.store.own(c, tx, c.Actor.Person)
+		p.Own = web.Table{Caption: "What you asked for", Head: []string{"Number", "Site", "Asked", "Answer", "Reason"}, Empty: "You have not asked for anything yet."}
+		for _, r := range all {
+			tag := stateTag(r.State)
+			p.Own.Rows = append(p.Own.Rows, []web.Cell{{Text: r.Number, Header: true}, {Text: r.Host}, {Text: day(r.At)}, {Tag: &tag}, {Text: r.Decision}})
+		}
+		return err
+	})
 }
 
 func (h pages) ask(c *web.Ctx) (web.Page, error) {
@@ -225,11 +241,10 @@ func (h pages) ask(c *web.Ctx) (web.Page, error) {
 	})
 	if err != nil {
 		p := newAsk("", "")
+		if err := h.own(c, p); err != nil {
+			return web.Page{}, err
+		}
 		return c.Again(askForm(p), err, &p.Host, &p.Kind, &p.Reason)
 	}
-	to := "/"
-	if c.May("filtering.requests") {
-		to = "/filtering/requests"
-	}
-	return web.Say(to, "success", "Your request has the number "+number+". Someone else will decide it; it is due by "+clock.Day(h.f.base.Now().Add(escalate))+"."), nil
+	return web.Say("/filtering/ask", "success", "Your request has the number "+number+". Someone else will decide it; it is due by "+clock.Day(h.f.base.Now().Add(escalate))+"."), nil
 }

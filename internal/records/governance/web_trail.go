@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func (h pages) trail(c *web.Ctx) (web.Page, error) {
 	before, _ := strconv.ParseInt(c.Query("before"), 10, 64) // not a number: from the newest
 	q := ledger.Query{Verb: c.Query("verb"), Subject: c.Query("subject"), Before: before, Limit: perPage}
 	page := trailPage{Verb: web.Field{Name: "verb", Label: "What was done", Hint: "For example incidents.closed, or refused", Value: q.Verb, Width: "20"},
-		Subject: web.Field{Name: "subject", Label: "Record", Hint: "As the table writes it", Value: q.Subject, Width: "30"},
+		Subject: web.Field{Name: "subject", Label: "Record", Hint: "Choose one in the table", Value: q.Subject, Width: "30"},
 		Table:   web.Table{Caption: "Events, newest first", Head: []string{"No.", "When", "Who", "What", "Record", "More"}, Empty: "No event fits."}}
 	err := h.g.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		found, err := ledger.Find(c, tx, q)
@@ -40,7 +41,7 @@ func (h pages) trail(c *web.Ctx) (web.Page, error) {
 			page.Table.Rows = append(page.Table.Rows, eventRow(e, who))
 		}
 		if len(found) == perPage {
-			page.Older = "/trail?verb=" + q.Verb + "&subject=" + q.Subject + "&before=" + strconv.FormatInt(found[perPage-1].Seq, 10)
+			page.Older = "/trail?verb=" + url.QueryEscape(q.Verb) + "&subject=" + url.QueryEscape(q.Subject) + "&before=" + strconv.FormatInt(found[perPage-1].Seq, 10)
 		}
 		return ledger.Event{Verb: "governance.trail-read", Subject: ref.New(tx.School, "trail", "")}, nil
 	})
@@ -82,7 +83,15 @@ func eventRow(e ledger.Told, who map[string]string) []web.Cell {
 		}
 	}
 	return []web.Cell{{Text: strconv.FormatInt(e.Seq, 10), Header: true}, {Text: human(e.At)}, {Text: actor},
-		{Text: e.Verb}, {Text: e.Subject.String()}, {Text: strings.Join(more, "; ")}}
+		{Text: e.Verb}, record(e.Subject), {Text: strings.Join(more, "; ")}}
+}
+
+// record names a record briefly and leads to its own events.
+func record(r ref.Ref) web.Cell {
+	if r.ID == "" {
+		return web.Cell{Text: r.Kind}
+	}
+	return web.Cell{Text: r.Kind + " …" + r.ID[max(0, len(r.ID)-6):], Href: "/trail?subject=" + url.QueryEscape(r.String())}
 }
 
 func human(text string) string {

@@ -83,7 +83,7 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 }
 
 func chart(all []Standing) web.Chart {
-	ch := web.Chart{Title: "How the clauses stand", Caption: "State"}
+	ch := web.Chart{Title: "How the clauses stand", Caption: "State", Label: "State", Figure: "Clauses"}
 	for _, s := range states() {
 		ch.Bars = append(ch.Bars, web.Bar{Label: tag(s).Text, Value: count(all, s)})
 	}

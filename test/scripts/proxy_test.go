@@ -1,0 +1,216 @@
+package scripts
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"belisha/internal/app/demo"
+)
+
+func TestTheFiltersDoor(t *testing.T) {
+	t.Parallel()
+	site := origin(t)
+	h := startDemo(t, demoData(t), "--resolve", "learning.test="+site, "--resolve", "games.test="+site, "--resolve", "gone.test="+closed(t))
+	pupil := h.who(t, "pupil", "4 Kestrel")
+	head := "GET http://learning.test/ HTTP/1.1\r\nHost: learning.test\r\n"
+
+	t.Run("an allowed site by --resolve", func(t *testing.T) {
+		if got := h.browse(t, pupil, "http://learning.test/"); got.Status != http.StatusOK || got.Text != "origin of learning.test" {
+			t.Errorf("%d %s", got.Status, got.Text)
+		}
+	})
+	t.Run("a blocked site", func(t *testing.T) {
+		h.browse(t, pupil, "http://games.test/").expect(t, http.StatusForbidden, "Games are not for school time.")
+	})
+	t.Run("nobody in particular, or a wrong password", func(t *testing.T) {
+		got := wire(t, h.Proxy, head+"\r\n")
+		got.expect(t, http.StatusProxyAuthRequired, "Please sign in")
+		if !strings.HasPrefix(got.Header.Get("Proxy-Authenticate"), "Basic ") {
+			t.Errorf("no way in is named: %v", got.Header)
+		}
+		wire(t, h.Proxy, head+basic(pupil.Name, "not this one")+"\r\n").expect(t, http.StatusProxyAuthRequired)
+	})
+	t.Run("an unknown name has the strictest profile", func(t *testing.T) { // shows WEB-04
+		got := wire(t, h.Proxy, head+basic("nobody.atall", "anything")+"\r\n")
+		if got.Status != http.StatusForbidden {
+			t.Errorf("a site on no list opens for somebody unknown: %d", got.Status)
+		}
+	})
+	t.Run("a second Host", func(t *testing.T) {
+		wire(t, h.Proxy, head+"Host: games.test\r\n"+basic(pupil.Name, pupil.Password)+"\r\n").expect(t, http.StatusBadRequest)
+	})
+	t.Run("the target wins over Host", func(t *testing.T) {
+		got := wire(t, h.Proxy, "GET http://learning.test/ HTTP/1.1\r\nHost: games.test\r\n"+basic(pupil.Name, pupil.Password)+"\r\n")
+		if got.Status != http.StatusOK || got.Text != "origin of learning.test" {
+			t.Errorf("%d %s", got.Status, got.Text)
+		}
+		got = wire(t, h.Proxy, "GET http://games.test/ HTTP/1.1\r\nHost: learning.test\r\n"+basic(pupil.Name, pupil.Password)+"\r\n")
+		if got.Status != http.StatusForbidden {
+			t.Errorf("an allowed Host opens a blocked target: %d", got.Status)
+		}
+	})
+	t.Run("a head that is too long", func(t *testing.T) {
+		got := wire(t, h.Proxy, head+"X-Long: "+strings.Repeat("a", 256<<10)+"\r\n\r\n")
+		if got.Status != http.StatusRequestHeaderFieldsTooLarge {
+			t.Errorf("%d", got.Status)
+		}
+	})
+	t.Run("a stopped origin", func(t *testing.T) {
+		h.browse(t, pupil, "http://gone.test/").expect(t, http.StatusBadGateway, "This site is not working", "tell a teacher")
+	})
+	t.Run("the school's own network", func(t *testing.T) { privateIsShut(t, h, h.who(t, "technician", "")) })
+	t.Run("ports that are not for browsing", func(t *testing.T) {
+		got := wire(t, h.Proxy, "CONNECT learning.test:25 HTTP/1.1\r\nHost: learning.test:25\r\n"+basic(pupil.Name, pupil.Password)+"\r\n")
+		if got.Status != http.StatusForbidden {
+			t.Errorf("%d", got.Status)
+		}
+	})
+	t.Run("not a proxy's request", func(t *testing.T) {
+		wire(t, h.Proxy, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").expect(t, http.StatusBadRequest, "This is the school's filter")
+	})
+}
+
+// privateIsShut tries ways into the school's network.
+func privateIsShut(t *testing.T, h *house, a demo.Account) {
+	t.Helper()
+	for _, to := range []string{"127.0.0.1:443", "10.1.2.3:443", "192.168.0.1:443", "169.254.169.254:443", "[::1]:443", "[::ffff:10.1.2.3]:443"} {
+		got := wire(t, h.Proxy, "CONNECT "+to+" HTTP/1.1\r\nHost: "+to+"\r\n"+basic(a.Name, a.Password)+"\r\n")
+		if got.Status != http.StatusForbidden {
+			t.Errorf("CONNECT %s: %d", to, got.Status)
+		}
+	}
+	web := strings.TrimPrefix(origin(t), "http://")
+	if got := h.browse(t, a, "http://"+web+"/"); got.Status != http.StatusForbidden {
+		t.Errorf("GET http://%s/: %d %s", web, got.Status, got.plain())
+	}
+}
+
+// What the configuration allows is open.
+func TestAllowPrivateOpensANetwork(t *testing.T) {
+	t.Parallel()
+	site := origin(t)
+	dir := filepath.Join(t.TempDir(), "data")
+	c := config(t, dir, "proxy:\n  listen: 127.0.0.1:0\n  allow_private: [127.0.0.0/8]\n")
+	a := found(t, c)
+	h := serve(t, c)
+	if got := h.browse(t, a, "http://"+site+"/"); got.Status != http.StatusOK {
+		t.Errorf("an allowed network is shut: %d %s", got.Status, got.plain())
+	}
+}
+
+func closed(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// An origin that takes the call and says nothing holds up nobody else, and in the end the person is told.
+func TestAHangingOriginHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("waits for the proxy's own limit")
+	}
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	go func() {
+		for {
+			conn, err := silent.Accept()
+			if err != nil {
+				return
+			}
+			go func() { _, _ = io.Copy(io.Discard, conn) }() // hears, never answers
+		}
+	}()
+	h := startDemo(t, demoData(t), "--resolve", "silent.test="+silent.Addr().String(), "--resolve", "learning.test="+origin(t))
+	pupil := h.who(t, "pupil", "4 Kestrel")
+	waits := make(chan answer, 1)
+	go func() {
+		got, err := h.visit(pupil, "http://silent.test/")
+		if err != nil {
+			t.Error(err)
+		}
+		waits <- got
+	}()
+	for range 5 {
+		if got := h.browse(t, pupil, "http://learning.test/"); got.Status != http.StatusOK {
+			t.Errorf("beside a hanging origin: %d", got.Status)
+		}
+	}
+	got := <-waits
+	got.expect(t, http.StatusGatewayTimeout, "This site does not answer")
+}
+
+func TestDemoFolders(t *testing.T) {
+	t.Parallel()
+	dir := demoData(t)
+	first := startDemo(t, dir)
+	head := first.signIn(t, first.who(t, "head", ""))
+	head.post(t, "/tell", "words", "Still here after a restart.").expect(t, http.StatusSeeOther)
+	if out, code := tell(t, "", demoArgs(dir)...); code == 0 || !strings.Contains(out, "another Belisha is running on the data folder") {
+		t.Errorf("a second process on the folder: exit %d\n%s", code, out)
+	}
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+	again := startDemo(t, dir)
+	if len(again.card.Accounts) != len(first.card.Accounts) || again.who(t, "head", "") != first.who(t, "head", "") {
+		t.Error("the second start made another school")
+	}
+	if n := ask(t, filepath.Join(dir, "belisha.db"), "SELECT id FROM incidents_incident WHERE words LIKE 'Still here after a restart.%'"); len(n) != 1 {
+		t.Errorf("the concern of the first run is there %d times", len(n))
+	}
+	foreign := t.TempDir()
+	if err := os.WriteFile(filepath.Join(foreign, "belisha.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := tell(t, "", demoArgs(foreign)...); code == 0 || !strings.Contains(out, "holds data that is not a demo's") {
+		t.Errorf("a folder with foreign data: exit %d\n%s", code, out)
+	}
+}
+
+// The other school's policy: the same house, another clause.
+func TestDemoOfTheOtherPack(t *testing.T) {
+	t.Parallel()
+	from, err := demoMade("st-marys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "demo")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	h := startDemo(t, dir)
+	pupil := h.who(t, "pupil", "4 Kestrel")
+	if got := h.browse(t, pupil, "http://games.test/"); got.Status != http.StatusForbidden {
+		t.Errorf("games at St Mary's: %d", got.Status)
+	}
+	out, code := tell(t, "", "why", "--dir", dir, pupil.Name, "games.test")
+	if code != 0 || !strings.Contains(out, "clause: ") || !strings.Contains(out, "verdict: block") || !strings.Contains(out, "Autumn meeting, minute 7.2") {
+		t.Errorf("why: exit %d\n%s", code, out)
+	}
+	mine, _ := tell(t, "", "why", "--dir", demoData(t), pupil.Name, "games.test")
+	if line(out, "clause: ") == line(mine, "clause: ") || line(out, "pack: ") == line(mine, "pack: ") {
+		t.Errorf("both schools cite the same:\n%s\n%s", out, mine)
+	}
+}
+
+func line(text, start string) string {
+	for l := range strings.Lines(text) {
+		if strings.HasPrefix(l, start) {
+			return l
+		}
+	}
+	return ""
+}
