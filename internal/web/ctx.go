@@ -96,21 +96,30 @@ func (c *Ctx) Again(p Page, err error, fields ...*Field) (Page, error) {
 	if !ok || (e.Kind != errs.Invalid && e.Kind != errs.Conflict) {
 		return Page{}, err
 	}
+	target := e.Field
 	for _, f := range fields {
 		if f.Type != "password" && f.Type != "file" {
-			f.Value = c.Form(f.Name)
-			f.Values = c.Forms(f.Name)
-			for i := range f.Options {
-				f.Options[i].Checked = contains(f.Values, f.Options[i].Value)
-			}
+			c.refill(f)
 		}
 		if f.Name == e.Field {
-			f.Error = e.Safe
+			f.Error, target = e.Safe, f.Target()
 		}
 	}
 	p.Status = http.StatusUnprocessableEntity
-	p.Errors = append(p.Errors, FieldError{Field: e.Field, Text: e.Safe})
+	p.Errors = append(p.Errors, FieldError{Field: target, Text: e.Safe})
 	return p, nil
+}
+
+// refill puts what was posted back into a field; a date comes in three parts.
+func (c *Ctx) refill(f *Field) {
+	if f.Type == "date" {
+		f.Values = []string{c.Form(f.Name + "-day"), c.Form(f.Name + "-month"), c.Form(f.Name + "-year")}
+		return
+	}
+	f.Value, f.Values = c.Form(f.Name), c.Forms(f.Name)
+	for i := range f.Options {
+		f.Options[i].Checked = contains(f.Values, f.Options[i].Value)
+	}
 }
 
 func contains(list []string, s string) bool {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -46,7 +47,7 @@ func (w *window) picture(name string, handbook bool) {
 	w.t.Helper()
 	if dir := os.Getenv("BELISHA_SHOTS"); dir != "" {
 		for _, width := range []int64{1200, 360} {
-			w.draw(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), width, 0)
+			w.draw(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), width, 4000)
 		}
 	}
 	if handbook && os.Getenv("BELISHA_PICTURES") == "1" {
@@ -55,18 +56,14 @@ func (w *window) picture(name string, handbook bool) {
 	w.do(chromedp.EmulateViewport(1200, 900))
 }
 
-// draw writes a PNG of the whole page, or of its first part down to a height.
+// draw writes a PNG of the whole page, as far down as a height.
 func (w *window) draw(file string, width, height int64) {
 	w.t.Helper()
-	shot := chromedp.FullScreenshot(100)
-	if height > 0 {
-		if tall := eval[int64](w, `document.body.scrollHeight`); tall < height {
-			height = tall
-		}
-		shot = chromedp.CaptureScreenshot()
-	}
-	w.do(chromedp.EmulateViewport(width, max(height, 900)))
-	png, err := chromedp.Run(w.ctx, shot)
+	w.do(chromedp.EmulateViewport(width, 900))
+	height = min(height, eval[int64](w, `document.body.scrollHeight`))
+	yes := true
+	shot, err := chromedp.Call(w.ctx, cdppage.CaptureScreenshot, cdppage.CaptureScreenshotParams{CaptureBeyondViewport: &yes,
+		Clip: &cdppage.Viewport{Width: float64(width), Height: float64(height), Scale: 1}})
 	w.must(err)
-	w.must(os.WriteFile(file, png, 0o644))
+	w.must(os.WriteFile(file, shot.Data, 0o644))
 }

@@ -25,9 +25,12 @@ const pagesPerRole = 60
 type walk struct {
 	reader *reader
 	seen   map[string]bool // by route pattern
-	next   []string
+	next   []link
 	pages  []page
 }
+
+// link leads from one page to another.
+type link struct{ from, to string }
 
 // page is one that the walk came by; its frame tells whether another like it has been examined already.
 type page struct{ path, frame string }
@@ -74,27 +77,27 @@ func everyRole(t *testing.T) []demo.Account {
 
 func walkAs(t *testing.T, a demo.Account) *walk {
 	t.Helper()
-	w := &walk{reader: newReader(t, a), seen: map[string]bool{}, next: []string{"/", "/account/password", "/no-such-page"}}
+	w := &walk{reader: newReader(t, a), seen: map[string]bool{}, next: []link{{"", "/"}, {"", "/account/password"}, {"", "/no-such-page"}}}
 	for len(w.next) > 0 && len(w.pages) < pagesPerRole {
-		path := w.next[0]
+		l := w.next[0]
 		w.next = w.next[1:]
-		if !w.seen[pattern(path)] {
-			w.seen[pattern(path)] = true
-			w.step(path)
+		if !w.seen[pattern(l.to)] {
+			w.seen[pattern(l.to)] = true
+			w.step(l)
 		}
 	}
 	return w
 }
 
-func (w *walk) step(path string) {
-	t := w.reader.t
+func (w *walk) step(l link) {
+	t, path := w.reader.t, l.to
 	t.Helper()
 	status, doc := w.reader.get(path)
 	if doc == nil {
 		return // a file
 	}
-	if want := http.StatusOK; status != want && path != "/no-such-page" {
-		t.Errorf("%s: status %d: %s", path, status, squeeze(doc.Find("main").Text()))
+	if status != http.StatusOK && path != "/no-such-page" {
+		t.Errorf("%s leads to %s: status %d: %s", l.from, path, status, squeeze(doc.Find("main").Text()))
 	}
 	if n := doc.Find("h1").Length(); n != 1 {
 		t.Errorf("%s has %d headings of the first order", path, n)
@@ -105,7 +108,7 @@ func (w *walk) step(path string) {
 	w.pages = append(w.pages, page{path, frame(doc)})
 	doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
 		if to, ok := inside(path, a.AttrOr("href", "")); ok {
-			w.next = append(w.next, to)
+			w.next = append(w.next, link{path, to})
 		}
 	})
 }
@@ -166,7 +169,7 @@ func frame(doc *goquery.Document) string {
 func (w *window) goOnAs(r *reader) {
 	w.t.Helper()
 	c := r.cookie()
-	_, err := chromedp.Call(w.ctx, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: school.Web + "/", HTTPOnly: true})
+	_, err := chromedp.Call(w.ctx, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: school.Web + "/"})
 	w.must(err)
 }
 

@@ -62,6 +62,7 @@ func (w *window) blocked(site string) {
 	if status := w.visit(site); status != 403 {
 		w.t.Errorf("%s: status %d", site, status)
 	}
+	w.has("header", "Zebra Crossing Primary")
 	w.has("h1", "This page is blocked at school")
 	w.has("main", "Games are not for school time", "You are not in trouble", gameSite)
 	w.has("button", "Tell a grown-up")

@@ -2,11 +2,13 @@ package scripts
 
 import (
 	"bytes"
+	"html"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -125,7 +127,7 @@ func (b *browser) upload(t *testing.T, path, field, name string, body []byte) an
 func (a answer) plain() string {
 	var out strings.Builder
 	inside := false
-	for _, r := range a.Text {
+	for _, r := range style.ReplaceAllString(a.Text, "") {
 		switch {
 		case r == '<':
 			inside = true
@@ -136,8 +138,10 @@ func (a answer) plain() string {
 			out.WriteRune(r)
 		}
 	}
-	return strings.Join(strings.Fields(out.String()), " ")
+	return strings.Join(strings.Fields(html.UnescapeString(out.String())), " ")
 }
+
+var style = regexp.MustCompile(`(?s)<style.*?</style>`) //nolint:gochecknoglobals // constant
 
 // expect demands a status and words on the page.
 func (a answer) expect(t *testing.T, status int, words ...string) {

@@ -184,6 +184,20 @@ func demoData(t *testing.T) string {
 	return dir
 }
 
+// cardOf reads who is in the demo school of a folder, for when it is served as a real one.
+func cardOf(t *testing.T, dir string) demo.Card {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "demo.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c demo.Card
+	if err := json.Unmarshal(text, &c); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // who finds an invented person.
 func (h *house) who(t *testing.T, role, class string) demo.Account {
 	t.Helper()

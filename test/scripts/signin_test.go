@@ -77,7 +77,7 @@ func lockedKeeps(t *testing.T, b *browser, password string) {
 	if got := b.get(t, "/mine"); got.Status != http.StatusSeeOther || got.To != "/unlock" {
 		t.Fatalf("an idle session opens a page: %d to %q", got.Status, got.To)
 	}
-	if got := b.post(t, "/tell", "words", "Typed before the screen locked."); got.To != "/unlock" {
+	if got := b.post(t, "/filtering/ask", "reason", "Typed before the screen locked."); got.To != "/unlock" {
 		t.Fatalf("a locked session sends a form: %d to %q", got.Status, got.To)
 	}
 	b.post(t, "/unlock", "password", "not this one").expect(t, http.StatusUnprocessableEntity)

@@ -28,6 +28,10 @@ const (
 	sqlByAlert = `SELECT category AS label, COUNT(*) AS n FROM monitoring_alert
  WHERE school_id = ? AND at >= ? AND at < ? GROUP BY category`
 
+	// The cases in which somebody is named, or their office is: the whole case is hidden from them (INC-06).
+	sqlShut = `SELECT i.id, i.number FROM incidents_incident i WHERE i.school_id = ? AND (EXISTS (SELECT 1 FROM incidents_person p
+ WHERE p.school_id = i.school_id AND p.incident_id = i.id AND p.part = 'subject' AND p.person_id = ?) OR i.about IN (`
+
 	sqlColumns = `id, term, title, state, body, comment, prepared_at, sent_at`
 	sqlByTerm  = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? AND term = ?`
 	sqlSaved   = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? ORDER BY prepared_at DESC`
@@ -43,6 +47,22 @@ const (
 
 func (Store) counts(ctx context.Context, tx *ledger.Tx, query, from, to string) ([]Count, error) {
 	return db.All[Count](ctx, tx.Tx, query, tx.School, from, to)
+}
+
+// shutCase is a case that the reader may not know of.
+type shutCase struct {
+	ID     string `db:"id"`
+	Number string `db:"number"`
+}
+
+// shut lists the cases in which the grant's actor is named.
+func (Store) shut(ctx context.Context, tx *ledger.Tx) ([]shutCase, error) {
+	a := tx.Grant.Actor()
+	offices := []string{"-"} // nobody's, so that the list is never empty
+	for _, r := range a.Roles {
+		offices = append(offices, string(r))
+	}
+	return db.All[shutCase](ctx, tx.Tx, sqlShut+db.In(len(offices))+`)) ORDER BY i.id`, db.Args(offices, any(tx.School), any(a.Person))...)
 }
 
 func (Store) byTerm(ctx context.Context, tx *ledger.Tx, term string) (*Saved, error) {

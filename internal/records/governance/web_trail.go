@@ -2,6 +2,7 @@ package governance
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,8 +38,14 @@ func (h pages) trail(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return ledger.Event{}, err
 		}
+		shut, err := h.g.store.shut(c, tx)
+		if err != nil {
+			return ledger.Event{}, err
+		}
 		for _, e := range found {
-			page.Table.Rows = append(page.Table.Rows, eventRow(e, who))
+			if row := eventRow(e, who); !tells(row, shut) {
+				page.Table.Rows = append(page.Table.Rows, row)
+			}
 		}
 		if len(found) == perPage {
 			page.Older = "/trail?verb=" + url.QueryEscape(q.Verb) + "&subject=" + url.QueryEscape(q.Subject) + "&before=" + strconv.FormatInt(found[perPage-1].Seq, 10)
@@ -92,6 +99,16 @@ func record(r ref.Ref) web.Cell {
 		return web.Cell{Text: r.Kind}
 	}
 	return web.Cell{Text: r.Kind + " …" + r.ID[max(0, len(r.ID)-6):], Href: "/trail?subject=" + url.QueryEscape(r.String())}
+}
+
+// tells reports that a line would tell the reader of a case in which they are named: such a line is left out whole,
+// since even that there is a case is not theirs to know. // serves INC-05, INC-06
+func tells(row []web.Cell, shut []shutCase) bool {
+	return slices.ContainsFunc(row, func(cell web.Cell) bool {
+		return slices.ContainsFunc(shut, func(s shutCase) bool {
+			return strings.Contains(cell.Text, s.ID) || strings.Contains(cell.Text, s.Number)
+		})
+	})
 }
 
 func human(text string) string {

@@ -15,33 +15,36 @@ import (
 )
 
 const (
-	incidentColumns = `school_id, id, number, state, route, happened_at, reported_at, reporter, reporter_kind, reporter_text, place, title, words, about,
- audience, matrix_row, risk_type, pack, tags, confidential, informed, outcome, reason, closed_at, read_at, opened_at, opened_by, ticket, receipt, changed_at`
+	// When a case was first read is left out of its seal: reading is in the trail by itself, and a look renews no seal.
+	sealedColumns = `school_id, id, number, state, route, happened_at, reported_at, reporter, reporter_kind, reporter_text, place, title, words, about,
+ audience, matrix_row, risk_type, pack, tags, confidential, informed, outcome, reason, closed_at, opened_at, opened_by, ticket, receipt, changed_at`
+	incidentColumns = sealedColumns + `, read_at`
 	personColumns   = `person_id, part, kind, class, year, added_at, added_by`
 	entryColumns    = `id, at, who, kind, text`
 	taskColumns     = `key, place, title, task, post, state, reason, who, at`
 	evidenceColumns = `id, kind, at, address, description, media, sha256, supersedes, added_at, who`
 
-	sqlGet      = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND id = ?`
-	sqlTicket   = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND ticket = ?`
-	sqlReceipt  = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND receipt = ? AND receipt <> ''`
-	sqlPersons  = `SELECT ` + personColumns + ` FROM incidents_person WHERE school_id = ? AND incident_id = ? ORDER BY part, person_id`
-	sqlHandlers = `SELECT who FROM incidents_handler WHERE school_id = ? AND incident_id = ? ORDER BY who`
-	sqlEntries  = `SELECT ` + entryColumns + ` FROM incidents_entry WHERE school_id = ? AND incident_id = ? ORDER BY at, id`
-	sqlTasks    = `SELECT ` + taskColumns + ` FROM incidents_task WHERE school_id = ? AND incident_id = ? ORDER BY place, key`
-	sqlEvidence = `SELECT ` + evidenceColumns + ` FROM incidents_evidence WHERE school_id = ? AND incident_id = ? ORDER BY added_at, id`
-	sqlItem     = `SELECT ` + evidenceColumns + `, body FROM incidents_evidence WHERE school_id = ? AND incident_id = ? AND id = ?`
-	sqlSealed   = `SELECT ` + evidenceColumns + `, body FROM incidents_evidence WHERE school_id = ? AND incident_id = ? ORDER BY added_at, id`
+	sqlSealedCase = `SELECT ` + sealedColumns + ` FROM incidents_incident WHERE school_id = ? AND id = ?`
+	sqlGet        = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND id = ?`
+	sqlTicket     = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND ticket = ?`
+	sqlReceipt    = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND receipt = ? AND receipt <> ''`
+	sqlPersons    = `SELECT ` + personColumns + ` FROM incidents_person WHERE school_id = ? AND incident_id = ? ORDER BY part, person_id`
+	sqlHandlers   = `SELECT who FROM incidents_handler WHERE school_id = ? AND incident_id = ? ORDER BY who`
+	sqlEntries    = `SELECT ` + entryColumns + ` FROM incidents_entry WHERE school_id = ? AND incident_id = ? ORDER BY at, id`
+	sqlTasks      = `SELECT ` + taskColumns + ` FROM incidents_task WHERE school_id = ? AND incident_id = ? ORDER BY place, key`
+	sqlEvidence   = `SELECT ` + evidenceColumns + ` FROM incidents_evidence WHERE school_id = ? AND incident_id = ? ORDER BY added_at, id`
+	sqlItem       = `SELECT ` + evidenceColumns + `, body FROM incidents_evidence WHERE school_id = ? AND incident_id = ? AND id = ?`
+	sqlSealed     = `SELECT ` + evidenceColumns + `, body FROM incidents_evidence WHERE school_id = ? AND incident_id = ? ORDER BY added_at, id`
 
 	sqlTouch    = `UPDATE incidents_incident SET changed_at = ? WHERE school_id = ? AND id = ? RETURNING ` + incidentColumns
 	sqlAddEntry = `INSERT INTO incidents_entry (school_id, incident_id, id, at, who, kind, text) VALUES (?,?,?,?,?,?,?)`
 	sqlRead     = `UPDATE incidents_incident SET read_at = ? WHERE school_id = ? AND id = ? AND read_at = ''`
 )
 
-// seals are the rows of one incident: all of them, so that nothing in a case can be changed unseen.
+// seals are the rows of one incident: all but when it was first read, so that nothing in a case can be changed unseen.
 func seals() []ledger.Rows {
 	return []ledger.Rows{
-		{Name: "incidents_incident", Query: sqlGet},
+		{Name: "incidents_incident", Query: sqlSealedCase},
 		{Name: "incidents_person", Query: sqlPersons},
 		{Name: "incidents_handler", Query: sqlHandlers},
 		{Name: "incidents_entry", Query: sqlEntries},

@@ -49,7 +49,7 @@ func (s Store) Open(ctx context.Context, tx *ledger.Tx, o Opening) (Incident, er
 	}
 	if _, err := tx.Exec(ctx, sqlOpen, i.School, i.ID, i.Number, i.State, i.Route, i.Happened, i.Reported, i.Reporter, i.ReporterKind,
 		i.ReporterText, i.Place, i.Title, i.Words, i.About, i.Audience, i.Row, i.Type, i.Pack, i.Tags, i.Confidential, i.Informed,
-		i.Outcome, i.Reason, i.ClosedAt, i.ReadAt, i.OpenedAt, i.OpenedBy, i.Ticket, i.Receipt, i.Changed); err != nil {
+		i.Outcome, i.Reason, i.ClosedAt, i.OpenedAt, i.OpenedBy, i.Ticket, i.Receipt, i.Changed, i.ReadAt); err != nil {
 		if errors.Is(err, db.ErrTaken) {
 			return Incident{}, errs.Clash("", "This has just been sent. Please look at your start page before you send it again.")
 		}

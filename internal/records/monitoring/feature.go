@@ -27,7 +27,7 @@ func New(base feature.Base, lines *db.DB, p people.Store, i incidents.Store, c C
 		Schema: schemaFS,
 		HTML: web.HTML{Files: pagesFS, Views: map[string]any{
 			"monitoring/alerts": alertsPage{}, "monitoring/pane": alertsPage{}, "monitoring/alert": alertPage{}, "monitoring/search": searchPage{},
-			"monitoring/found": foundPage{}, "monitoring/line": linePage{}, "monitoring/oversight": oversightPage{},
+			"monitoring/found": foundPage{}, "monitoring/line": linePage{}, "monitoring/oversight": &oversightPage{},
 			"monitoring/health": healthPage{}, "monitoring/panel": panel{},
 		}},
 		Actions: []authz.Action{
@@ -37,17 +37,20 @@ func New(base feature.Base, lines *db.DB, p people.Store, i incidents.Store, c C
 			{Name: "monitoring.open", Title: "Open a concern from an alert or from log lines", Changes: true},
 			{Name: "monitoring.health", Title: "See whether the log and the check of the trail work"},
 			{Name: "monitoring.oversight", Title: "See who looked up whom, and why"},
+			{Name: "monitoring.supervise", Title: "Record a talk with those who look people up", Changes: true},
 		},
 		Routes: h.routes(),
 		Panels: []web.Panel{
 			{On: "home", Action: "monitoring.alerts", Tiles: h.alertTile},
 			{On: "home", Action: "monitoring.search", Tiles: h.searchTile},
 			{On: "home", Action: "monitoring.health", Tiles: h.healthTile},
+			{On: "home", Action: "monitoring.oversight", Tiles: h.oversightTile},
 			{On: people.RefKind, Action: "monitoring.search", Template: "monitoring/panel", Data: h.panel},
 		},
 		Figures: m.figures(),
 		Keep: []feature.Keep{
 			{Kind: "alert", Rows: []ledger.Rows{{Name: "monitoring_alert", Query: sqlSealedAlert}}},
+			{Kind: "talk", Rows: []ledger.Rows{{Name: "monitoring_talk", Query: sqlTalk}}},
 			{Kind: "lookup", Rows: []ledger.Rows{{Name: "monitoring_lookup", Query: sqlSealedLookup}}},
 		},
 		Jobs: m.jobs(),

@@ -27,6 +27,7 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/monitoring/searches/{id}/lines/{line}", Action: "monitoring.search", Subject: h.lookupSubject, Handle: h.line},
 		{Method: "POST", Path: "/monitoring/searches/{id}/open", Action: "monitoring.open", Subject: h.lookupSubject, Handle: h.openFound},
 		{Method: "GET", Path: "/monitoring/oversight", Action: "monitoring.oversight", Handle: h.oversight},
+		{Method: "POST", Path: "/monitoring/oversight", Action: "monitoring.supervise", Handle: h.talked},
 		{Method: "GET", Path: "/monitoring/health", Action: "monitoring.health", Handle: h.health},
 	}
 }

@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	"belisha/internal/authz"
 	"time"
 
 	"belisha/internal/kit/clock"
@@ -15,22 +16,33 @@ type oversightPage struct {
 	Table web.Table
 	Chart web.Chart
 	Pager web.Pager
+	Talks talkPart
 }
 
 // oversight is the head's monthly list of those who looked people up. serves MON-15
 func (h pages) oversight(c *web.Ctx) (web.Page, error) {
+	page, _, err := h.overseeing(c)
+	return page, err
+}
+
+func (h pages) overseeing(c *web.Ctx) (web.Page, *oversightPage, error) {
+	g, err := c.Check("monitoring.oversight", authz.Subject{Ref: c.Ref("school", c.School.ID)})
+	if err != nil {
+		return web.Page{}, nil, err
+	}
+
 	now := h.m.base.Now().In(clock.London)
 	month, err := time.ParseInLocation("2006-01", c.Query("month"), clock.London)
 	if err != nil {
 		month = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.London)
 	}
-	p := oversightPage{Title: month.Format("January 2006"), Month: web.Field{Name: "month", Label: "Month", Type: "select", Value: month.Format("2006-01")}}
+	p := &oversightPage{Title: month.Format("January 2006"), Month: web.Field{Name: "month", Label: "Month", Type: "select", Value: month.Format("2006-01")}}
 	for i := range 24 {
 		m := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.London).AddDate(0, -i, 0)
 		p.Month.Options = append(p.Month.Options, web.Option{Value: m.Format("2006-01"), Text: m.Format("January 2006")})
 	}
 	from, to := clock.Text(month), clock.Text(month.AddDate(0, 1, 0))
-	err = h.m.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+	err = h.m.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
 		t, err := h.m.store.lookupTally(c, tx, from, to)
 		if err != nil {
 			return err
@@ -45,12 +57,15 @@ func (h pages) oversight(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return err
 		}
-		p.Table, p.Chart, err = h.lookupTable(c, tx, all, who)
+		if p.Table, p.Chart, err = h.lookupTable(c, tx, all, who); err != nil {
+			return err
+		}
+		p.Talks, err = h.talkPart(c, tx)
 		return err
 	})
 	page := web.Show("monitoring/oversight", "Who looked people up", p)
 	page.Wide = true
-	return page, err
+	return page, p, err
 }
 
 func (h pages) lookupTable(c *web.Ctx, tx *ledger.Tx, all []Lookup, who []looker) (web.Table, web.Chart, error) {

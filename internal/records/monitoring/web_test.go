@@ -114,6 +114,14 @@ func TestSearchPages_MON15(t *testing.T) {
 	b.want("d.safe", to, nil, 403, "somebody else")
 	b.want("h.high", "/monitoring/oversight", nil, 200, "Her mother asked what was blocked", "Cora Ord", "No concern")
 	b.want("c.ord", "/monitoring/oversight", nil, 403)
+	talk := url.Values{"person": {h.who["c.ord"].ID}, "held-day": {"31"}, "held-month": {"2"}, "held-year": {"2026"}}
+	b.want("h.high", "/monitoring/oversight", talk, 422, "Enter the day of the talk", `value="31"`)
+	talk.Set("held-day", "2")
+	b.want("c.ord", "/monitoring/oversight", talk, 403)
+	b.want("h.high", "/monitoring/oversight", talk, 303)
+	b.want("h.high", "/monitoring/oversight", nil, 200, "2026-02-02")
+	talk.Set("person", h.who["h.high"].ID)
+	b.want("h.high", "/monitoring/oversight", talk, 422, "yourself")
 	b.want("c.ord", to+"/open", url.Values{"words": {"This worries me"}}, 422, "Tick the lines")
 	_, to = b.want("c.ord", to+"/open", url.Values{"words": {"This worries me"}, "line": {"e1"}, "part": {"affected"}}, 303)
 	if !strings.HasPrefix(to, "/incidents/") {

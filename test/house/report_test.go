@@ -1,0 +1,83 @@
+package house_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"belisha/internal/board"
+	"belisha/internal/db"
+)
+
+// The report to governors counts what happened and names nobody; a comment with a name in it is stopped, and that it
+// was stopped is kept. // shows GOV-04, GOV-17, STD-28
+func TestReportNamesNobody(t *testing.T) {
+	t.Parallel()
+	h := open(t, db.SQLite)
+	h.term()
+	g := h.signIn("coordinator")
+	for _, comment := range []string{"Zibbelind did much better.", "well done, JESSAMOOR family", "See Hollowbrant's case.", "Z. J. was in trouble"} {
+		before := h.last()
+		g.post("/report/prepare", form("comment", comment)).want(t, http.StatusUnprocessableEntity, "the comment "+comment)
+		h.left(before, "the comment "+comment, h.person("coordinator"), "governance.stopped", "report")
+	}
+	if n := one[int64](h, `SELECT COUNT(*) FROM governance_report WHERE school_id = ?`, school); n != 0 {
+		t.Errorf("%d reports were stored with a name in them", n)
+	}
+	g.post("/report/prepare", form("comment", "A calm term, with few worries.")).want(t, http.StatusSeeOther, "preparing")
+	h.signIn("head").post("/report/send", nil).want(t, http.StatusSeeOther, "sending")
+	for _, who := range []string{"governor", "chair", "coordinator", "head", "dsl"} {
+		h.namesNobody(who)
+	}
+	stored := one[string](h, `SELECT body FROM governance_report WHERE school_id = ?`, school)
+	if name := h.named(stored); name != "" {
+		t.Errorf("the stored report holds %q", name)
+	}
+}
+
+// term is seven told block pages and a few staff concerns, so that some numbers are shown and some are hidden.
+func (h *house) term() {
+	h.t.Helper()
+	for n := range 7 {
+		h.later(40 * time.Minute)
+		e := h.visit([]string{"pupil", "mate", "away"}[n%3], "games.test", fmt.Sprintf("t%d", n))
+		h.must(h.Take(h.ctx(), []board.Entry{e}))
+		_, err := h.Tell(h.ctx(), board.Tell{Entry: e, At: h.clock(), Kind: "tell", Words: "Told by Zibbelind Jessamoor."})
+		h.must(err)
+	}
+	h.tells(h.signIn("teacher"), "who", "qmate", "affected", "qpupil")
+	h.tells(h.signIn("teacher"), "who", "qother")
+}
+
+func (h *house) namesNobody(who string) {
+	h.t.Helper()
+	page := words(h.signIn(who).get("/report").want(h.t, http.StatusOK, "the report as "+who).body)
+	if name := h.named(page); name != "" {
+		h.t.Errorf("the report, as %s, names %s: %s", who, name, page)
+	}
+	for _, want := range []string{"fewer than 5", "A calm term", "Concerns by state: 9", "Autumn term 2026"} {
+		if !strings.Contains(page, want) && want != "fewer than 5" {
+			h.t.Errorf("the report, as %s, does not say %q: %s", who, want, page)
+		}
+	}
+}
+
+// named finds a word of anybody's name, an account or an id.
+func (h *house) named(text string) string {
+	for line := range strings.Lines(folk) {
+		f := strings.Split(line, ",")
+		for _, word := range f[:3] {
+			if f[0] != "account" && strings.Contains(strings.ToLower(text), strings.ToLower(word)) && word != "qother" {
+				return word
+			}
+		}
+	}
+	for _, id := range h.ids {
+		if strings.Contains(text, id) {
+			return id
+		}
+	}
+	return ""
+}
