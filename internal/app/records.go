@@ -91,8 +91,11 @@ func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gate
 		if err != nil {
 			return err
 		}
-		if len(all) != 1 {
+		if len(all) == 0 {
 			return errNoSchool()
+		}
+		if len(all) > 1 {
+			return errs.Clash("", "There are %d schools in this database. One Belisha serves one school: give each a database of its own.", len(all))
 		}
 		school = all[0]
 	}

@@ -20,7 +20,7 @@ func TestFullDisk(t *testing.T) {
 	if _, err := fmt.Sscan(pages, &n); err != nil {
 		t.Fatal(err)
 	}
-	c := config(t, dir, fmt.Sprintf("max_pages: %d\nproxy:\n  listen: 127.0.0.1:0\n  queue: 8\n  resolve:\n    learning.test: %s\n", n+8, origin(t)))
+	c := config(t, dir, fmt.Sprintf("max_pages: %d\nproxy:\n  listen: 127.0.0.1:0\n  queue: 8\n  resolve:\n    learning.test: %s\n", n+16, origin(t)))
 	h := serve(t, c)
 	h.card = cardOf(t, dir)
 	teacher, adult, pupil := h.signIn(t, h.who(t, "teacher", "")), h.who(t, "technician", ""), h.who(t, "pupil", "4 Kestrel")

@@ -31,9 +31,9 @@ type Breakdown struct {
 
 const other = "Other kinds together"
 
-// anonymise is the one step that every number takes on its way out. Parts under least are put together; while they
-// together are still under least, the smallest shown part joins them, so that no part can be found by subtracting
-// the others from the total. A total under least is hidden with all its parts. // serves GOV-17, STD-28
+// anonymise is the one step that every number takes on its way out. Parts under least are put together, and
+// the smallest of the others join them, all that came up equally often: whoever knows every kind and how this is done
+// still cannot tell which of those put together are the rare ones. A total under least is hidden with all its parts. // serves GOV-17, STD-28
 func anonymise(title string, raw []Count, least int) Breakdown {
 	parts := slices.DeleteFunc(slices.Clone(raw), func(c Count) bool { return c.N == 0 })
 	slices.SortFunc(parts, func(a, b Count) int { return cmp.Or(b.N-a.N, strings.Compare(a.Label, b.Label)) })
@@ -46,13 +46,16 @@ func anonymise(title string, raw []Count, least int) Breakdown {
 		return b.hidden(total)
 	}
 	merged, few := 0, false
-	for len(parts) > 0 {
-		last := parts[len(parts)-1]
-		if last.N >= least && (!few || merged >= least) {
-			break
+	join := func(all func(Count) bool) {
+		for len(parts) > 0 && all(parts[len(parts)-1]) {
+			merged += parts[len(parts)-1].N
+			parts = parts[:len(parts)-1]
 		}
-		merged, few = merged+last.N, true
-		parts = parts[:len(parts)-1]
+	}
+	join(func(c Count) bool { few = few || c.N < least; return c.N < least })
+	if few && len(parts) > 0 {
+		level := parts[len(parts)-1].N
+		join(func(c Count) bool { return c.N == level })
 	}
 	if few && len(parts) == 0 {
 		return b.hidden(total) // all parts together are the total, which is shown already

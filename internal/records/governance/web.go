@@ -2,10 +2,9 @@ package governance
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 
 	"belisha/internal/authz"
+	"belisha/internal/feature"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
@@ -174,9 +173,28 @@ func (h pages) tiles(c *web.Ctx) ([]web.Tile, error) {
 	if len(terms) == 0 {
 		return nil, nil
 	}
-	t := []web.Tile{{Title: "Report to governors", Text: terms[0].Title + " so far, without names", Href: "/report", Picture: "report"}}
-	if len(terms) > 1 {
-		t[0].Text += fmt.Sprintf(". Last term: %s", strings.ToLower(terms[1].Title))
+	tile := web.Tile{Title: "Report to governors", Text: terms[0].Title + " so far, without names", Href: "/report", Picture: "report"}
+	if !c.May("governance.approve") {
+		return []web.Tile{tile}, nil
 	}
-	return t, nil
+	late, err := h.late(c)
+	if late.State == feature.Failing {
+		tile.Text, tile.Href, tile.Tag = late.Shown, late.Href, &web.Tag{Text: "Late", Colour: "red"}
+	}
+	return []web.Tile{tile}, err
+}
+
+// late asks whether the last term's report is overdue, so that it stands on the start page of who sends it. // serves GOV-04
+func (h pages) late(c *web.Ctx) (r feature.Reading, err error) {
+	g, err := c.Check("governance.report", authz.Subject{Ref: c.Ref("school", c.School.ID)})
+	if err != nil {
+		return r, err
+	}
+	now := h.g.base.Now()
+	_, from := h.g.base.Policy.Load().Term(now)
+	err = h.g.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
+		r, err = h.g.readReports(c, tx, feature.Ask{Now: now, From: from})
+		return err
+	})
+	return r, err
 }

@@ -1,0 +1,89 @@
+package policies
+
+import (
+	"archive/zip"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"belisha/internal/policy"
+)
+
+// A zip from outside is read within bounds, and nothing in it can name a place outside. // shows POL-01
+func TestHostileZipsAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string][]byte{
+		"no zip":      []byte("hello"),
+		"empty":       nil,
+		"cut short":   zipped(t, func(w *zip.Writer) { put(t, w, "pack.yaml", "urn: x") })[:40],
+		"201 files":   zipped(t, func(w *zip.Writer) { manyFiles(t, w, 201) }),
+		"a bomb":      zipped(t, func(w *zip.Writer) { put(t, w, "pack.yaml", strings.Repeat("x", largestPack+1)) }),
+		"small bombs": zipped(t, func(w *zip.Writer) { smallBombs(t, w) }),
+	} {
+		if files, err := unzip(body); err == nil {
+			t.Errorf("%s was opened: %v", name, files)
+		} else {
+			refused(t, err, "pack")
+		}
+	}
+	if _, err := unzip(zipped(t, func(w *zip.Writer) { manyFiles(t, w, 200) })); err != nil {
+		t.Errorf("200 files: %v", err)
+	}
+}
+
+func manyFiles(t *testing.T, w *zip.Writer, n int) {
+	t.Helper()
+	for i := range n {
+		put(t, w, fmt.Sprintf("f%d.yaml", i), "a: b\n")
+	}
+}
+
+// smallBombs are each within the bound and together beyond it.
+func smallBombs(t *testing.T, w *zip.Writer) {
+	t.Helper()
+	for i := range 6 {
+		put(t, w, fmt.Sprintf("f%d.yaml", i), strings.Repeat("x", largestPack/5))
+	}
+}
+
+// Names that lead out of the folder open nothing: not as files, and not as a pack. // shows POL-01
+func TestZipNamesLeadNowhere(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"../pack.yaml", "../../etc/passwd", "/etc/passwd", "a/../../pack.yaml", `..\pack.yaml`, "./../x/pack.yaml"} {
+		files, err := unzip(zipped(t, func(w *zip.Writer) { put(t, w, name, "urn: x\n") }))
+		if err != nil {
+			continue // refused: as good
+		}
+		err = fs.WalkDir(files, ".", func(path string, _ fs.DirEntry, err error) error {
+			if !fs.ValidPath(path) || strings.HasPrefix(path, "..") || strings.HasPrefix(path, "/") {
+				return fmt.Errorf("%q shows as %q", name, path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		if _, err := policy.Parse(files); err == nil {
+			t.Errorf("a pack at %q was read", name)
+		}
+	}
+}
+
+// A zip of the folder and a zip of what is in it are the same pack.
+func TestZipOfAFolderIsThePackInIt(t *testing.T) {
+	t.Parallel()
+	for _, under := range []string{"", "st-neot/"} {
+		opened, err := unzip(zipped(t, func(w *zip.Writer) {
+			for name, text := range files(t) {
+				put(t, w, under+name, text)
+			}
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, err := policy.Parse(opened); err != nil || p.Identity.Version != "3" {
+			t.Errorf("under %q: %v", under, err)
+		}
+	}
+}
