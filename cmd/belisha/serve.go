@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
+
+	"golang.org/x/term"
 
 	"belisha/internal/app"
 	"belisha/internal/kit/clock"
@@ -59,12 +62,18 @@ func (i *initCmd) Run(ctx context.Context, c *cli) error {
 }
 
 func readSecret(from string) (string, error) {
-	name := from
-	if from == "-" {
-		fmt.Fprintln(os.Stderr, "Password of the first administrator:")
-		name = "/dev/stdin"
+	var text []byte
+	var err error
+	switch {
+	case from != "-":
+		text, err = os.ReadFile(from)
+	case term.IsTerminal(int(os.Stdin.Fd())):
+		fmt.Fprint(os.Stderr, "Password of the first administrator (it is not shown): ")
+		text, err = term.ReadPassword(int(os.Stdin.Fd()))
+		fmt.Fprintln(os.Stderr)
+	default:
+		text, err = io.ReadAll(io.LimitReader(os.Stdin, 1<<16))
 	}
-	text, err := os.ReadFile(name)
 	if err != nil {
 		return "", fmt.Errorf("the password cannot be read: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -82,10 +83,19 @@ func (c Config) check(path string) error {
 			return fmt.Errorf("the configuration %s: proxy.ports: %d is not a port", path, p)
 		}
 	}
+	if host, _, err := net.SplitHostPort(c.Web.Listen); err != nil || (c.Web.URL == "" && everyAddress(host)) {
+		return fmt.Errorf("the configuration %s: web.url must say how browsers reach the pages, such as https://belisha.example, because web.listen (%s) names no single address", path, c.Web.Listen)
+	}
 	if c.Proxy.Queue < 1 {
 		return fmt.Errorf("the configuration %s: proxy.queue must be at least 1", path)
 	}
 	return nil
+}
+
+// everyAddress reports a host that stands for all of the machine's own: nobody can type it.
+func everyAddress(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "" || err == nil && ip.IsUnspecified()
 }
 
 // Text prints the configuration with a comment for each key.

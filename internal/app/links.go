@@ -48,11 +48,11 @@ func (g *gateway) explain(_ context.Context, account, address string, at time.Ti
 	if err != nil {
 		return filtering.Chain{}, err
 	}
-	return chain(g.engine.Load().Explain(r)), nil
+	return chain(g.engine.Load().Explain(r), account), nil
 }
 
-func chain(c filter.Chain) filtering.Chain {
-	out := filtering.Chain{Person: c.Person, Group: strings.Join(c.Groups, ", "), Profile: fmt.Sprintf("%s (%s)", c.Profile.Title, c.How),
+func chain(c filter.Chain, account string) filtering.Chain {
+	out := filtering.Chain{Person: account, Group: strings.Join(c.Groups, ", "), Profile: fmt.Sprintf("%s (%s)", c.Profile.Title, c.How),
 		Clause: c.Clause.ID, ClauseText: c.Clause.Text, Rule: c.Verdict.Rule, Pack: c.Pack.Title + ", version " + c.Pack.Version,
 		ApprovedBy: c.ApprovedBy, ApprovedAt: c.ApprovedAt, Minute: c.Minute, Allowed: c.Verdict.Allow,
 		Verdict: string(c.Verdict.Reason), Alert: c.Verdict.Alert}

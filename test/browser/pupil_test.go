@@ -114,6 +114,10 @@ func TestSTD26TheBlockPagePassesAxe(t *testing.T) {
 		who := behind(t, school.one(t, role, class))
 		who.visit("http://" + gameSite + "/")
 		who.examine("block page of " + role + " " + class)
-		who.picture("block"+strings.ReplaceAll(class, " ", ""), class == herClass)
+		name := "block"
+		if class != herClass {
+			name += "-" + role + "-" + strings.ReplaceAll(class, " ", "")
+		}
+		who.picture(name, class == herClass)
 	}
 }

@@ -50,6 +50,11 @@ func caseActs() []act {
 			return s.as("coordinator").post("/alerts/"+s.alert+"/act", form("action", "Spoke with the child and the parents."))
 		}, 0},
 		{"/monitoring", "coordinator", "monitoring.looked", "lookup/", post("/monitoring", "coordinator", func(s *scene) url.Values { return lookFor(s.house, s.child) }), 0},
+		{"/monitoring/oversight", "head", "monitoring.talked", "talk/", post("/monitoring/oversight", "head", func(s *scene) url.Values {
+			f := form("person", s.ids["coordinator"])
+			day(f, "held", s.clock())
+			return f
+		}), 0},
 		{"/monitoring/searches/{id}/open", "coordinator", "monitoring.opened", "incident/", post("/monitoring/searches/{id}/open", "coordinator",
 			func(s *scene) url.Values {
 				return form("line", s.line, "words", "These lines worry me.", "part", "affected")

@@ -57,8 +57,8 @@ func (h *house) namesNobody(who string) {
 	if name := h.named(page); name != "" {
 		h.t.Errorf("the report, as %s, names %s: %s", who, name, page)
 	}
-	for _, want := range []string{"fewer than 5", "A calm term", "Concerns by state: 9", "Autumn term 2026"} {
-		if !strings.Contains(page, want) && want != "fewer than 5" {
+	for _, want := range []string{"A calm term", "Concerns by state: 9", "Autumn term 2026"} {
+		if !strings.Contains(page, want) {
 			h.t.Errorf("the report, as %s, does not say %q: %s", who, want, page)
 		}
 	}
@@ -69,7 +69,7 @@ func (h *house) named(text string) string {
 	for line := range strings.Lines(folk) {
 		f := strings.Split(line, ",")
 		for _, word := range f[:3] {
-			if f[0] != "account" && strings.Contains(strings.ToLower(text), strings.ToLower(word)) && word != "qother" {
+			if f[0] != "account" && strings.Contains(strings.ToLower(text), strings.ToLower(word)) {
 				return word
 			}
 		}

@@ -39,7 +39,7 @@ func TestExplainReasons(t *testing.T) {
 		host string
 		says []string
 	}{
-		{"exception", pupil("1"), "news.example", []string{"exception: x1, until 2026-02-03T13:00:00Z, by head: a lesson on news"}},
+		{"exception", pupil("1"), "news.example", []string{"exception: x1, until 3 February 2026, 13:00, by head: a lesson on news"}},
 		{"allowed site", nil, "help.example", []string{"nobody is known to be there", "allowed site: children can call here"}},
 		{"closed account", &board.Person{Closed: true}, "news.example", []string{"the account is closed"}},
 		{"override", &board.Person{Roles: []string{"pupil"}, Profile: "ks1", Until: noon().Add(time.Hour)}, "news.example", []string{"set for this person until"}},

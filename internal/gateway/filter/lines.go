@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"belisha/internal/board"
+	"belisha/internal/kit/clock"
 )
 
 // Lines writes the chain for a terminal, one link a line.
@@ -48,7 +49,7 @@ func (c Chain) cause() []string {
 	if x := c.Exception; x != nil {
 		until := "without end"
 		if !x.Until.IsZero() {
-			until = "until " + x.Until.Format(time.RFC3339)
+			until = "until " + clock.Human(x.Until)
 		}
 		lines = append(lines, fmt.Sprintf("exception: %s, %s, by %s: %s", x.ID, until, x.By, x.Reason))
 	}
@@ -71,7 +72,7 @@ func (h how) words(p *board.Person) string {
 	case closed:
 		return "the account is closed: the strictest profile"
 	case override:
-		return "set for this person until " + p.Until.Format(time.RFC3339)
+		return "set for this person until " + clock.Human(p.Until)
 	case grouped:
 		return "by year or role"
 	default:

@@ -122,7 +122,7 @@ func (j *Journal) Reserve() bool {
 	}
 	j.refused.Add(1)
 	if tell {
-		j.Warn("journal.full", "The access log cannot be written and is full. Pupils cannot browse until it can be.")
+		j.Warn("journal.full", "The access log could not be written and was full. Pupils could not browse until it could be; adults could, and those visits are not in the log.")
 	}
 	return false
 }

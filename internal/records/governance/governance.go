@@ -156,20 +156,32 @@ func (g room) spoken(p part, raw []Count) []Count {
 func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact, error) {
 	var out []Fact
 	for _, f := range factQueries() {
-		n, err := ledger.CountWithin(ctx, tx, f.verb, from, to)
+		count := ledger.CountWithin
+		if f.verb == lookups {
+			count = g.store.lookups
+		}
+		n, err := count(ctx, tx, f.verb, from, to)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Fact{f.title, fmt.Sprintf(f.text, n)})
+		out = append(out, Fact{f.title, fmt.Sprint(n)})
 	}
 	a := g.base.Policy.Load()
-	return append(out, Fact{"Policy", fmt.Sprintf("%s version %s, approved by %s on %s; the document asks for a review by %s",
-		a.Pack.Identity.Title, a.Pack.Identity.Version, a.ApprovedBy, clock.Day(a.ApprovedAt), a.Pack.Identity.Review)}), nil
+	return append(out, Fact{"Policy in force", fmt.Sprintf("%s version %s, approved by %s on %s",
+		a.Pack.Identity.Title, a.Pack.Identity.Version, a.ApprovedBy, clock.Day(a.ApprovedAt))}), nil
 }
 
 // notMeasured is said openly: a report that leaves them out would look as if all were well.
 func notMeasured() []string {
 	return []string{"Training of staff and governors", "Signatures under the acceptable use agreements", "Consents for images and services"}
+}
+
+// ended refuses to send a term that is not over: what has been sent stays as it was.
+func (g room) ended(t policy.Term) error {
+	if g.base.Now().In(clock.London).Format(time.DateOnly) > t.To {
+		return nil
+	}
+	return errs.Bad("term", "%s has not ended yet. Its report can be sent once it has; until then governors see the figures so far.", t.Title)
 }
 
 // prepare stores a term's report for sending. A comment that could name somebody stops it.

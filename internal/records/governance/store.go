@@ -32,6 +32,7 @@ const (
 	sqlShut = `SELECT i.id, i.number FROM incidents_incident i WHERE i.school_id = ? AND (EXISTS (SELECT 1 FROM incidents_person p
  WHERE p.school_id = i.school_id AND p.incident_id = i.id AND p.part = 'subject' AND p.person_id = ?) OR i.about IN (`
 
+	sqlLookups = `SELECT COUNT(*) FROM monitoring_lookup WHERE school_id = ? AND at >= ? AND at < ?`
 	sqlColumns = `id, term, title, state, body, comment, prepared_at, sent_at`
 	sqlByTerm  = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? AND term = ?`
 	sqlSaved   = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? ORDER BY prepared_at DESC`
@@ -63,6 +64,10 @@ func (Store) shut(ctx context.Context, tx *ledger.Tx) ([]shutCase, error) {
 		offices = append(offices, string(r))
 	}
 	return db.All[shutCase](ctx, tx.Tx, sqlShut+db.In(len(offices))+`)) ORDER BY i.id`, db.Args(offices, any(tx.School), any(a.Person))...)
+}
+
+func (Store) lookups(ctx context.Context, tx *ledger.Tx, _, from, to string) (int64, error) {
+	return db.One[int64](ctx, tx.Tx, sqlLookups, tx.School, from, to)
 }
 
 func (Store) byTerm(ctx context.Context, tx *ledger.Tx, term string) (*Saved, error) {

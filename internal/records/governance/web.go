@@ -81,7 +81,7 @@ func (h pages) fill(c *web.Ctx, tx *ledger.Tx, term policy.Term, saved *Saved) (
 		err = json.Unmarshal([]byte(saved.Body), &page.Report)
 	} else {
 		page.Report, err = h.g.measure(c, tx, term)
-		page.Send = page.Send && saved != nil
+		page.Send = page.Send && saved != nil && h.g.ended(term) == nil
 	}
 	for _, b := range page.Report.Parts {
 		if len(b.Parts) == 0 {
@@ -148,6 +148,9 @@ func (h pages) send(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	if err := h.g.ended(term); err != nil {
+		return web.Page{}, err
+	}
 	err = h.g.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		saved, err := h.g.store.byTerm(c, tx, term.Key)
 		if err != nil {
@@ -165,7 +168,7 @@ func (h pages) send(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Say("/report?term="+term.Key, "success", "The report has been sent: governors now see it on their start page."), nil
+	return web.Say("/report?term="+term.Key, "success", "The report has been sent, and stays as it was sent. Governors open it from their start page."), nil
 }
 
 func (h pages) tiles(c *web.Ctx) ([]web.Tile, error) {

@@ -31,7 +31,8 @@ const (
  AND (? = '' OR LOWER(i.number) LIKE ? ESCAPE '!' OR LOWER(i.title) LIKE ? ESCAPE '!' OR LOWER(i.words) LIKE ? ESCAPE '!')
  ORDER BY i.reported_at DESC, i.id DESC LIMIT ? OFFSET ?`
 	sqlNamedIn = `SELECT incident_id, person_id, part, kind, class, year, added_at, added_by FROM incidents_person WHERE school_id = ? AND incident_id IN (`
-	sqlMine    = `SELECT id, number, state, route, happened_at, reported_at, title, read_at, matrix_row, reporter, confidential, 0 AS tasks_left, COUNT(*) OVER () AS total
+	// The teller sees their own words: what those who deal with it call it is not for them.
+	sqlMine = `SELECT id, number, state, route, happened_at, reported_at, words AS title, read_at, matrix_row, reporter, confidential, 0 AS tasks_left, COUNT(*) OVER () AS total
  FROM incidents_incident WHERE school_id = ? AND reporter = ? AND reporter <> '' ORDER BY reported_at DESC, id DESC LIMIT ? OFFSET ?`
 )
 

@@ -61,7 +61,7 @@ func (h pages) mine(c *web.Ctx) (web.Page, error) {
 	err := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
 		list, err := h.store.Mine(c, tx, c.PageNumber())
 		for _, l := range list {
-			m.Told = append(m.Told, MineRow{Number: l.Number, When: human(l.Reported), Title: l.Title, Read: l.ReadAt != "", Closed: l.State == Closed})
+			m.Told = append(m.Told, MineRow{Number: l.Number, When: human(l.Reported), Title: firstWords(l.Title), Read: l.ReadAt != "", Closed: l.State == Closed})
 			m.Pager = pager(c, int(l.Total))
 		}
 		return err

@@ -14,7 +14,7 @@ import (
 const (
 	ownActivity  = "This is about your own activity, and nobody may look themselves up. Please ask another person who may search the log."
 	ownLeader    = "This is about your line manager, and nobody may look up their own line manager. Please speak to the head teacher or the chair of governors."
-	ownCase      = "You are named in a concern with this person, so someone else has to look into it. Please speak to the head teacher or the chair of governors."
+	ownCase      = "This person's activity is not open to you at the moment. If you need to know something, please ask the head teacher or the chair of governors."
 	manyManagers = 10 // bounds a ring of line managers
 )
 

@@ -17,6 +17,7 @@ func (m *Monitoring) jobs() []job.Job {
 		{Name: "monitoring.settle", Every: time.Minute, Do: m.settle},
 		{Name: "monitoring.retain", Every: 6 * time.Hour, Do: m.retain},
 		{Name: "monitoring.check", Every: time.Hour, Do: m.daily},
+		{Name: "monitoring.warnings", Every: time.Minute, Do: m.sayWarnings},
 		{Name: "monitoring.gaps", Every: 15 * time.Minute, Do: m.gaps},
 	}
 }

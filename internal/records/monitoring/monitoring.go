@@ -46,6 +46,7 @@ type Monitoring struct {
 	settling sync.Mutex // one batch is told to the trail at a time
 	warning  sync.Mutex
 	warned   map[string]time.Time // kind → when it was last taken in
+	unsaid   []sign               // warnings that could not be stored yet
 }
 
 func (m *Monitoring) job(name string) authz.Grant {

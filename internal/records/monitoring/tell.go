@@ -189,9 +189,39 @@ func (m *Monitoring) Warn(ctx context.Context, kind, text string) {
 	}
 	now := clock.Text(m.base.Now())
 	a := Alert{Level: High, Kind: KindGateway, At: now, Latest: now, Category: traffic.Plain(kind), Words: traffic.Plain(text), State: Open}
-	if err := m.raise(ctx, "monitoring.warned", []sign{{m.ids.Next(), a}}); err != nil {
-		slog.Error("monitoring: a warning of the gateway could not be stored", "kind", kind, "error", err)
+	s := sign{m.ids.Next(), a}
+	if err := m.raise(ctx, "monitoring.warned", []sign{s}); err != nil {
+		slog.Error("monitoring: a warning of the gateway could not be stored and is kept", "kind", kind, "error", err)
+		m.keepWarning(s)
 	}
+}
+
+// mostUnsaid bounds the warnings kept in memory; there are a handful of kinds, each at most once in a while.
+const mostUnsaid = 50
+
+func (m *Monitoring) keepWarning(s sign) {
+	m.warning.Lock()
+	defer m.warning.Unlock()
+	if len(m.unsaid) < mostUnsaid {
+		m.unsaid = append(m.unsaid, s)
+	}
+}
+
+// sayWarnings stores what could not be stored before: a full disk must not swallow the news of it. serves MON-01
+func (m *Monitoring) sayWarnings(ctx context.Context) error {
+	m.warning.Lock()
+	waiting := m.unsaid
+	m.unsaid = nil
+	m.warning.Unlock()
+	for i, s := range waiting {
+		if err := m.raise(ctx, "monitoring.warned", []sign{s}); err != nil {
+			for _, left := range waiting[i:] {
+				m.keepWarning(left)
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 func (m *Monitoring) dueWarning(kind string) bool {

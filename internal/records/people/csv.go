@@ -35,6 +35,7 @@ func Columns() []Column {
 		{"taught", false, "Teachers and assistants: the classes taught, such as 4A; 4B."},
 		{"manager", false, "The user name of the line manager."},
 		{"carers", false, "Pupils only: the user names of parents and carers. A ! in front bars one from seeing the child."},
+		{"status", false, "As the export writes it. It is not read: who leaves is entered on the person's page."},
 	}
 }
 

@@ -224,6 +224,9 @@ func unzip(body []byte) (fs.FS, error) {
 		if f.FileInfo().IsDir() {
 			continue
 		}
+		if !fs.ValidPath(f.Name) || strings.Contains(f.Name, `\`) { // a path from the root would make walking it never end
+			return nil, errs.Bad("pack", "The .zip file holds a file called %q, which leads out of its folder. Please make it again from the pack's folder.", f.Name)
+		}
 		r, err := f.Open()
 		if err != nil {
 			return nil, errs.Bad("pack", "The file %s in the .zip cannot be read.", f.Name)
@@ -233,7 +236,7 @@ func unzip(body []byte) (fs.FS, error) {
 		if left -= int64(len(text)); err != nil || left < 0 {
 			return nil, errs.Bad("pack", "The .zip file is damaged or unpacks to more than 5 MB.")
 		}
-		out[path.Clean(f.Name)] = &fstest.MapFile{Data: text}
+		out[f.Name] = &fstest.MapFile{Data: text}
 	}
 	return inside(out), nil
 }

@@ -3,7 +3,6 @@ package policies
 import (
 	"archive/zip"
 	"fmt"
-	"io/fs"
 	"strings"
 	"testing"
 
@@ -47,26 +46,17 @@ func smallBombs(t *testing.T, w *zip.Writer) {
 	}
 }
 
-// Names that lead out of the folder open nothing: not as files, and not as a pack. // shows POL-01
+// Names that lead out of the folder are refused. One from the root would make walking the folder never end, and the
+// whole house would stop. // shows POL-01
 func TestZipNamesLeadNowhere(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"../pack.yaml", "../../etc/passwd", "/etc/passwd", "a/../../pack.yaml", `..\pack.yaml`, "./../x/pack.yaml"} {
-		files, err := unzip(zipped(t, func(w *zip.Writer) { put(t, w, name, "urn: x\n") }))
-		if err != nil {
-			continue // refused: as good
+		_, err := unzip(zipped(t, func(w *zip.Writer) { put(t, w, "pack.yaml", "urn: x\n"); put(t, w, name, "urn: x\n") }))
+		if err == nil {
+			t.Errorf("a zip with %q was opened", name)
+			continue
 		}
-		err = fs.WalkDir(files, ".", func(path string, _ fs.DirEntry, err error) error {
-			if !fs.ValidPath(path) || strings.HasPrefix(path, "..") || strings.HasPrefix(path, "/") {
-				return fmt.Errorf("%q shows as %q", name, path)
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
-		}
-		if _, err := policy.Parse(files); err == nil {
-			t.Errorf("a pack at %q was read", name)
-		}
+		refused(t, err, "pack")
 	}
 }
 
