@@ -63,7 +63,7 @@ func (a *App) open(ctx context.Context) error {
 		return err
 	}
 	err = a.join(ctx)
-	if err != nil && a.gateway.engine.Load() != nil && !errs.Is(err, errs.NotFound) {
+	if err != nil && a.gateway.engine.Load() != nil && !errs.Is(err, errs.NotFound) && !errs.Is(err, errs.Conflict) {
 		slog.Error("the records are away: the web filter goes on with its last good copy", "error", err)
 		return nil
 	}

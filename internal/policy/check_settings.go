@@ -34,9 +34,15 @@ func (c *checker) settings() {
 			c.fault("settings.yaml."+f.key, "", "the setting %s must be at least 1", f.key)
 		}
 	}
+	if s.SmallNumber > 0 && s.SmallNumber < leastSmallNumber {
+		c.fault("settings.yaml.small_number", "", "the setting small_number is %d; counts under %d would let a child be recognised, so it must be at least that", s.SmallNumber, leastSmallNumber)
+	}
 	c.terms()
 	c.helpers()
 }
+
+// leastSmallNumber is the floor that no pack may loosen. serves GOV-17, STD-28
+const leastSmallNumber = 5
 
 // groups demands a value above nought for every group, and no other group.
 func (c *checker) groups(setting string, values map[string]int, known []string) {

@@ -24,11 +24,11 @@ func TestPOL06EveryClauseLeadsToItsEvidence(t *testing.T) {
 		}
 		page.Find("main p a").Each(func(_ int, behind *goquery.Selection) {
 			to := behind.AttrOr("href", "")
-			if _, done := opened[to]; !done {
-				opened[to], _ = governor.get(to)
+			if _, done := opened[to]; done {
+				return
 			}
-			if opened[to] != http.StatusOK {
-				t.Errorf("%s offers the governor %s: status %d", a.Text(), to, opened[to])
+			if opened[to], _ = governor.get(to); opened[to] != http.StatusOK {
+				t.Errorf("%s, and perhaps others, offers the governor %s: status %d", a.Text(), to, opened[to])
 			}
 		})
 	})

@@ -117,8 +117,8 @@ func ruleActs() []act {
 			s.later(time.Minute)
 			return s.as("head").post("/policy/versions/"+s.draft+"/approve", form("by", "Full Governing Body", "minute", "minute 9.1"))
 		}, 0},
-		{"/report/prepare", "coordinator", "governance.prepared", "report/", post("/report/prepare", "coordinator", fixed("comment", "A calm term.")), 0},
-		{"/report/send", "head", "governance.sent", "report/", post("/report/send", "head", fixed()), 0},
+		{"/report/prepare", "coordinator", "governance.prepared", "report/", post("/report/prepare", "coordinator", fixed("term", "summer-2026", "comment", "A calm term.")), 0},
+		{"/report/send", "head", "governance.sent", "report/", post("/report/send", "head", fixed("term", "summer-2026")), 0},
 	}
 }
 

@@ -3,6 +3,7 @@ package scripts
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -129,7 +130,9 @@ func (h *house) kill(t *testing.T) {
 // tell runs the program once and gives what it wrote and its exit code.
 func tell(t *testing.T, input string, args ...string) (string, int) {
 	t.Helper()
-	cmd := exec.Command(binary, args...)
+	ctx, stop := context.WithTimeout(t.Context(), patience) // a program that should have refused may serve instead
+	defer stop()
+	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Stdin = strings.NewReader(input)
 	out, err := cmd.CombinedOutput()
 	var failed *exec.ExitError
