@@ -62,6 +62,7 @@ type Figure struct {
 	Title string // "Concerns opened and closed"
 	Read  func(ctx context.Context, tx *ledger.Tx, ask Ask) (Reading, error)
 
+	Private   bool // counts children's matters: shown only to those who handle them
 	PerClause bool // the answer depends on the clause that asks; any other is asked once for all clauses
 }
 

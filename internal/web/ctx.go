@@ -53,6 +53,21 @@ func (c *Ctx) PageNumber() int {
 // May says whether this person could do something, to decide what a page offers. It is not a check.
 func (c *Ctx) May(action string) bool { return c.site.gate.May(c.Actor, action) }
 
+// Opens says whether a link of this site leads this person to a page that they may open, as far as a role can tell.
+func (c *Ctx) Opens(href string) bool {
+	r, err := http.NewRequest(http.MethodGet, href, nil)
+	if err != nil {
+		return false
+	}
+	_, pattern := c.site.mux.Handler(r)
+	for _, route := range c.site.routes {
+		if route.Method+" "+route.Path == pattern {
+			return c.May(route.Action)
+		}
+	}
+	return false
+}
+
 // Check asks the gate about a second record that this page touches.
 func (c *Ctx) Check(action string, s authz.Subject) (authz.Grant, error) {
 	return c.site.gate.Check(c, c.Actor, action, s)

@@ -13,7 +13,7 @@ import (
 func (f *Filtering) figures() []feature.Figure {
 	return []feature.Figure{
 		{Name: "filtering.profiles", Title: "People with a filter profile", Read: f.readProfiles},
-		{Name: "filtering.overrides", Title: "Filter exceptions for one person", Read: f.readOverrides},
+		{Name: "filtering.overrides", Title: "Filter exceptions for one person", Read: f.readOverrides, Private: true},
 		{Name: "filtering.changes", Title: "Requests to open or close a site", Read: f.readChanges},
 		{Name: "filtering.lists", Title: "Age of the filter's lists", Read: f.readLists},
 	}

@@ -164,7 +164,7 @@ func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Fact{f.title, fmt.Sprint(n)})
+		out = append(out, Fact{f.title, figure(f.title, int(n), g.least()).Shown})
 	}
 	a := g.base.Policy.Load()
 	return append(out, Fact{"Policy in force", fmt.Sprintf("%s version %s, approved by %s on %s",

@@ -14,13 +14,13 @@ import (
 // figures are the numbers that prove the clauses on reporting and responding.
 func figures() []feature.Figure {
 	return []feature.Figure{
-		{Name: "incidents.cases", Title: "Concerns opened and closed", Read: cases},
-		{Name: "incidents.routed", Title: "Cases routed by the rule", Read: routed},
-		{Name: "incidents.refused", Title: "Attempts by people who may not see a case", Read: refused},
-		{Name: "incidents.responses", Title: "Responses of the matrix done, or skipped with a reason", Read: answered},
-		{Name: "incidents.decisions", Title: "Decisions with a written reason", Read: decided},
-		{Name: "incidents.evidence", Title: "Evidence sealed", Read: sealed},
-		{Name: "incidents.reports", Title: "Reports by route and group", Read: reports},
+		{Name: "incidents.cases", Title: "Concerns opened and closed", Read: cases, Private: true},
+		{Name: "incidents.routed", Title: "Cases routed by the rule", Read: routed, Private: true},
+		{Name: "incidents.refused", Title: "Attempts by people who may not see a case", Read: refused, Private: true},
+		{Name: "incidents.responses", Title: "Responses of the matrix done, or skipped with a reason", Read: answered, Private: true},
+		{Name: "incidents.decisions", Title: "Decisions with a written reason", Read: decided, Private: true},
+		{Name: "incidents.evidence", Title: "Evidence sealed", Read: sealed, Private: true},
+		{Name: "incidents.reports", Title: "Reports by route and group", Read: reports, Private: true},
 	}
 }
 

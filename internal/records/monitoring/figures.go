@@ -18,13 +18,13 @@ import (
 func (m *Monitoring) figures() []feature.Figure {
 	return []feature.Figure{
 		{Name: "monitoring.logged", Title: "Requests logged", Read: m.readLogged},
-		{Name: "monitoring.alerts", Title: "Alerts and what was done", Read: m.readAlerts},
-		{Name: "monitoring.lookups", Title: "Look-ups with a reason", Read: m.readLookups},
-		{Name: "monitoring.opened", Title: "Concerns opened from the log", Read: m.readOpened},
+		{Name: "monitoring.alerts", Title: "Alerts and what was done", Read: m.readAlerts, Private: true},
+		{Name: "monitoring.lookups", Title: "Look-ups with a reason", Read: m.readLookups, Private: true},
+		{Name: "monitoring.opened", Title: "Concerns opened from the log", Read: m.readOpened, Private: true},
 		{Name: "ledger.chain", Title: "Daily check of the trail", Read: m.readChain},
 		{Name: "filtering.requests", Title: "Requests that passed the filter", Read: m.readRequests},
-		{Name: "filtering.blocks", Title: "Sites blocked under this clause", Read: m.readBlocks, PerClause: true},
-		{Name: "filtering.block_pages", Title: "Block pages shown", Read: m.readBlockPages},
+		{Name: "filtering.blocks", Title: "Sites blocked under this clause", Read: m.readBlocks, PerClause: true, Private: true},
+		{Name: "filtering.block_pages", Title: "Block pages shown", Read: m.readBlockPages, Private: true},
 	}
 }
 

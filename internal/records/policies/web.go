@@ -61,7 +61,22 @@ func (h pages) standings(c *web.Ctx) (all []Standing, err error) {
 		all, err = h.p.Standings(c, tx)
 		return err
 	})
+	if !c.May("incidents.close") {
+		h.withhold(all)
+	}
 	return all, err
+}
+
+// withhold keeps figures that count children's matters from those who do not handle them: a small number, or a newest
+// case, could tell who it was. The state stays; governors find the numbers, merged, in the termly report. // serves STD-28
+func (h pages) withhold(all []Standing) {
+	for i, s := range all {
+		all[i].Reading.Latest = ""
+		if f := h.p.figures[s.Clause.Figure]; f.Private {
+			all[i].Reading = feature.Reading{State: s.Reading.State, Href: "/report",
+				Shown: "Measured. The figure is for those who handle concerns; the report to governors has it without small numbers."}
+		}
+	}
 }
 
 func (h pages) list(c *web.Ctx) (web.Page, error) {
@@ -153,6 +168,9 @@ func (h pages) clause(c *web.Ctx) (web.Page, error) {
 	}
 	for _, s := range all {
 		if s.Clause.ID == c.Param("id") {
+			if !c.Opens(s.Reading.Href) {
+				s.Reading.Href = ""
+			}
 			return h.showClause(s), nil
 		}
 	}
