@@ -1,5 +1,115 @@
 -- Printed by make golden from SQLite and from PostgreSQL, which must agree; do not edit.
 
+CREATE TABLE accounts_account (
+  school_id TEXT,
+  person_id TEXT,
+  verifier TEXT NOT NULL,
+  band TEXT NOT NULL,
+  failed BIGINT NOT NULL,
+  locked_until TEXT NOT NULL,
+  closed BOOLEAN NOT NULL,
+  must_change BOOLEAN NOT NULL,
+  changed_at TEXT NOT NULL,
+  last_used TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id)
+);
+
+CREATE TABLE accounts_session (
+  school_id TEXT,
+  token_hash TEXT,
+  person_id TEXT NOT NULL,
+  addr TEXT NOT NULL,
+  created TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  locked BOOLEAN NOT NULL,
+  hold_path TEXT NOT NULL,
+  hold_form TEXT NOT NULL,
+  ended TEXT NOT NULL,
+  PRIMARY KEY (school_id, token_hash)
+);
+-- INDEX accounts_session_live
+-- INDEX accounts_session_person
+
+CREATE TABLE accounts_signin (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  addr TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX accounts_signin_person
+
+CREATE TABLE filtering_number (
+  school_id TEXT,
+  year TEXT,
+  last BIGINT NOT NULL,
+  PRIMARY KEY (school_id, year)
+);
+
+CREATE TABLE filtering_override (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  usual TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX filtering_override_one -- for some rows
+
+CREATE TABLE filtering_request (
+  school_id TEXT,
+  id TEXT,
+  number TEXT NOT NULL,
+  ticket TEXT NOT NULL,
+  host TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  profiles TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_reason TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX filtering_request_state
+-- UNIQUE INDEX filtering_request_ticket -- for some rows
+
+CREATE TABLE governance_report (
+  school_id TEXT,
+  id TEXT,
+  term TEXT NOT NULL,
+  title TEXT NOT NULL,
+  state TEXT NOT NULL,
+  body TEXT NOT NULL,
+  comment TEXT NOT NULL,
+  prepared_at TEXT NOT NULL,
+  prepared_by TEXT NOT NULL,
+  sent_at TEXT NOT NULL,
+  sent_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE governance_stop (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  term TEXT NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
 CREATE TABLE incidents_entry (
   school_id TEXT,
   incident_id TEXT,
@@ -61,6 +171,7 @@ CREATE TABLE incidents_incident (
   reason TEXT NOT NULL,
   closed_at TEXT NOT NULL,
   read_at TEXT NOT NULL,
+  opened_at TEXT NOT NULL,
   opened_by TEXT NOT NULL,
   ticket TEXT NOT NULL,
   receipt TEXT NOT NULL,
@@ -165,6 +276,18 @@ CREATE TABLE monitoring_alert (
 -- INDEX monitoring_alert_person
 -- INDEX monitoring_alert_state
 
+CREATE TABLE monitoring_batch (
+  school_id TEXT,
+  id TEXT,
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  lines BIGINT NOT NULL,
+  told BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX monitoring_batch_last
+-- INDEX monitoring_batch_told
+
 CREATE TABLE monitoring_check (
   school_id TEXT,
   id TEXT,
@@ -176,6 +299,57 @@ CREATE TABLE monitoring_check (
   PRIMARY KEY (school_id, id)
 );
 -- INDEX monitoring_check_at
+
+CREATE TABLE monitoring_count (
+  school_id TEXT,
+  day TEXT,
+  clause TEXT,
+  category TEXT,
+  verdict TEXT,
+  profile TEXT,
+  lines BIGINT NOT NULL,
+  latest_at TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  PRIMARY KEY (school_id, day, clause, category, verdict, profile)
+);
+-- INDEX monitoring_count_clause
+
+CREATE TABLE monitoring_hold (
+  school_id TEXT,
+  line_id TEXT,
+  incident TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, line_id, incident)
+);
+
+CREATE TABLE monitoring_line (
+  school_id TEXT,
+  id TEXT,
+  batch_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  device TEXT NOT NULL,
+  method TEXT NOT NULL,
+  scheme TEXT NOT NULL,
+  host TEXT NOT NULL,
+  path TEXT NOT NULL,
+  category TEXT NOT NULL,
+  list TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  pack TEXT NOT NULL,
+  alert TEXT NOT NULL,
+  status BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX monitoring_line_at
+-- INDEX monitoring_line_batch
+-- INDEX monitoring_line_host
+-- INDEX monitoring_line_person
 
 CREATE TABLE monitoring_lookup (
   school_id TEXT,
@@ -203,6 +377,17 @@ CREATE TABLE monitoring_sign (
   PRIMARY KEY (school_id, line_id)
 );
 -- INDEX monitoring_sign_alert
+
+CREATE TABLE monitoring_talk (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  held_on TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX monitoring_talk_person
 
 CREATE TABLE people_carer (
   school_id TEXT,

@@ -62,7 +62,8 @@ func printCard(c demo.Card, dir string) {
 	}
 	_ = w.Flush() // to the terminal
 	fmt.Printf(`
-Set the browser's HTTP proxy to %s and sign in there as the pupil.
+Set the browser's HTTP proxy to %s and sign in there as the pupil. (While exactly one person is signed in to the web
+pages from this computer, the filter takes its visits for that person's and does not ask.)
 To see block pages of HTTPS sites, trust the demo's certificate %s:
   Firefox:  Settings > Certificates > Authorities > Import
   Chromium: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n belisha-demo -i %s

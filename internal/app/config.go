@@ -36,6 +36,7 @@ type ProxyConfig struct {
 	Listen       string            `yaml:"listen" comment:"address and port of the web filter"`
 	Ports        []int             `yaml:"ports" comment:"ports that a tunnel (CONNECT) may lead to"`
 	AllowPrivate []string          `yaml:"allow_private" comment:"networks inside the school that the filter may connect to, such as 10.1.0.0/24"`
+	Shared       []string          `yaml:"shared" comment:"networks whose addresses several people use at once; there everybody signs in at the filter itself"`
 	Resolve      map[string]string `yaml:"resolve" comment:"names answered from here instead of DNS: name: address or address:port"`
 	Queue        int               `yaml:"queue" comment:"log entries that may wait in memory before pupils' requests are refused"`
 }
@@ -70,9 +71,11 @@ func ReadConfig(path string) (Config, error) {
 }
 
 func (c Config) check(path string) error {
-	for _, p := range c.Proxy.AllowPrivate {
-		if _, err := netip.ParsePrefix(p); err != nil {
-			return fmt.Errorf("the configuration %s: proxy.allow_private: %q is not a network such as 10.1.0.0/24", path, p)
+	for key, list := range map[string][]string{"allow_private": c.Proxy.AllowPrivate, "shared": c.Proxy.Shared} {
+		for _, p := range list {
+			if _, err := netip.ParsePrefix(p); err != nil {
+				return fmt.Errorf("the configuration %s: proxy.%s: %q is not a network such as 10.1.0.0/24", path, key, p)
+			}
 		}
 	}
 	if (c.Web.Cert == "") != (c.Web.Key == "") {
@@ -121,9 +124,9 @@ func (c Config) traffic() (dsn, schema string) {
 	return filepath.Join(c.Dir, "traffic.db"), ""
 }
 
-func (c Config) prefixes() []netip.Prefix {
+func prefixes(list []string) []netip.Prefix {
 	var out []netip.Prefix
-	for _, p := range c.Proxy.AllowPrivate {
+	for _, p := range list {
 		out = append(out, netip.MustParsePrefix(p)) // checked when read
 	}
 	return out

@@ -7,8 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +36,7 @@ type gateway struct {
 	now     clock.Clock
 	board   *board.Board
 	sink    *relay
+	shared  []netip.Prefix
 	journal *journal.Journal
 	proxy   *proxy.Server
 	index   atomic.Pointer[lists.Index]
@@ -39,7 +44,7 @@ type gateway struct {
 }
 
 func openGateway(ctx context.Context, cfg Config, now clock.Clock) (*gateway, error) {
-	g := &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}}
+	g := &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}, shared: prefixes(cfg.Proxy.Shared)}
 	if err := g.buildIndex(ctx, cfg.Lists); err != nil {
 		return nil, err
 	}
@@ -55,7 +60,7 @@ func openGateway(ctx context.Context, cfg Config, now clock.Clock) (*gateway, er
 	for _, p := range cfg.Proxy.Ports {
 		ports = append(ports, uint16(p)) //nolint:gosec // checked by Config.check
 	}
-	g.proxy, err = proxy.New(proxy.Config{Dir: cfg.Dir, AllowPrivate: cfg.prefixes(), Resolve: cfg.Proxy.Resolve, TunnelPorts: ports}, g.board, g.journal, now)
+	g.proxy, err = proxy.New(proxy.Config{Dir: cfg.Dir, AllowPrivate: prefixes(cfg.Proxy.AllowPrivate), Resolve: cfg.Proxy.Resolve, TunnelPorts: ports}, g.board, g.journal, now)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +130,7 @@ func (g *gateway) rule(rules *board.Rulebook) error {
 // post takes new facts and rules from the records, keeps a copy of each, and puts them up. nil leaves one as it is.
 func (g *gateway) post(rules *board.Rulebook, facts *board.Facts) error {
 	if facts != nil {
+		g.vacate(facts)
 		g.board.PutFacts(facts)
 		if err := board.Save(g.dir, board.FactsFile, facts); err != nil {
 			return err
@@ -137,6 +143,14 @@ func (g *gateway) post(rules *board.Rulebook, facts *board.Facts) error {
 		return err
 	}
 	return board.Save(g.dir, board.RulebookFile, rules)
+}
+
+// vacate takes away the seats at addresses that several people share, such as a server with many screens: whoever
+// browses there signs in at the filter.
+func (g *gateway) vacate(facts *board.Facts) {
+	maps.DeleteFunc(facts.Seats, func(at netip.Addr, _ board.Seat) bool {
+		return slices.ContainsFunc(g.shared, func(p netip.Prefix) bool { return p.Contains(at) })
+	})
 }
 
 // Prepare tries the rules of a pack without putting them in force (policy.Consumer): the commit is the publishing that
@@ -153,8 +167,27 @@ func (g *gateway) Prepare(p *policy.Pack) (policy.Plan, error) {
 	return policy.Plan{Effects: effects, Commit: func() {}}, nil
 }
 
-// relay hands entries to the records once they are there.
-type relay struct{ to atomic.Pointer[board.Sink] }
+// relay hands entries to the records once they are there, and keeps the few warnings that came before.
+type relay struct {
+	to      atomic.Pointer[board.Sink]
+	mu      sync.Mutex
+	waiting [][2]string
+}
+
+// mostWaiting bounds the warnings kept for the records.
+const mostWaiting = 20
+
+// open lets the records hear, first of what they missed.
+func (r *relay) open(ctx context.Context, to board.Sink) {
+	r.to.Store(&to)
+	r.mu.Lock()
+	waiting := r.waiting
+	r.waiting = nil
+	r.mu.Unlock()
+	for _, w := range waiting {
+		to.Warn(ctx, w[0], w[1])
+	}
+}
 
 var errAway = errors.New("app: the records are away")
 
@@ -178,4 +211,9 @@ func (r *relay) Warn(ctx context.Context, kind, text string) {
 		return
 	}
 	slog.Warn("gateway", "kind", kind)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.waiting) < mostWaiting {
+		r.waiting = append(r.waiting, [2]string{kind, text})
+	}
 }

@@ -148,8 +148,7 @@ func (r *Records) start(ctx context.Context, g *gateway) error {
 	if err := r.filtering.Publish(ctx); err != nil {
 		return err
 	}
-	var sink board.Sink = busy{r.monitoring, r.accounts.Active}
-	g.sink.to.Store(&sink)
+	g.sink.open(ctx, busy{r.monitoring, r.accounts.Active})
 	return nil
 }
 

@@ -1,7 +1,10 @@
 package db
 
 import (
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -40,7 +43,8 @@ func away(err error) bool {
 	if errors.As(err, &pg) {
 		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P") || pg.Code == "53300"
 	}
-	return errors.As(err, &connect)
+	var wire *net.OpError
+	return errors.As(err, &connect) || errors.As(err, &wire) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // again says whether a transaction lost a race that it may win next time.

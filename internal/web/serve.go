@@ -188,6 +188,9 @@ func (s *Site) render(c *Ctx, p Page) ([]byte, error) {
 		f.Who = &Who{ID: c.Actor.Person, Name: c.Actor.Name, Role: c.Visit.Title}
 		f.Idle = &Idle{Seconds: int(c.Visit.Idle.Seconds()), Stay: "/stay", Lock: "/unlock"}
 	}
+	if f.Child && strings.HasPrefix(c.Path(), "/tell") {
+		f.Tell = "here" // a second button that leads to this very page would only confuse
+	}
 	if c.Visit.Locked {
 		f.Menu, f.Idle = nil, nil
 	}

@@ -12,7 +12,7 @@ type Frame struct {
 	Policy string // title and version in force, on every screen and print-out (serves POL-02)
 	Year   string // the school year shown in the footer, e.g. "2026 to 2027"
 	Live   string // address of a pane under the header that is fetched anew every second; empty for none
-	Tell   string // address of "Tell someone"; empty means /tell (serves INC-01)
+	Tell   string // address of "Tell someone"; empty means /tell, "here" that a child is there already (serves INC-01)
 	Token  string // proof against forged posts, for the sign-out form; empty leaves it out
 	Who    *Who   // nil when nobody is signed in
 	Idle   *Idle  // nil where nothing locks

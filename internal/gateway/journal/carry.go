@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"belisha/internal/board"
@@ -160,6 +161,7 @@ func (j *Journal) Close(ctx context.Context) error {
 		<-j.done
 	}
 	j.cancel()
+	_ = os.Remove(j.marker()) // left behind it only warns
 	if n := j.lost.Load(); n > 0 {
 		return fmt.Errorf("journal: %d entries could be neither sent nor kept", n)
 	}

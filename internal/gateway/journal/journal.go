@@ -102,6 +102,7 @@ func New(sink board.Sink, opt Options) (*Journal, error) {
 	if err := j.openDir(); err != nil {
 		return nil, err
 	}
+	j.markOpen()
 	go j.carry()
 	go j.speak()
 	return j, nil

@@ -57,7 +57,7 @@ func form(band string, words policy.BlockWords) string {
 		tellPath, slotMark(slotTicket))
 	tell := html.EscapeString(clean(words.Tell))
 	if band != adultBand {
-		fmt.Fprintf(&b, `<button class="big" name="kind" value="%s" autofocus>%s</button></form>`, kindTell, tell)
+		fmt.Fprintf(&b, `<button class="big" name="kind" value="%s" autofocus>%s</button></form>`, kindTell, speech+tell)
 		return b.String()
 	}
 	fmt.Fprintf(&b, `<label for="words">Your reason (for a request)</label><textarea id="words" name="words" rows="3" maxlength="%d">`+
@@ -73,7 +73,11 @@ func (p *pages) why(band string) string {
 	if band == adultBand {
 		challenge = "If you think this is wrong, use the buttons above. Somebody other than you decides, and you get an answer with a reason."
 	}
-	return `<details class="rule" open><summary>The rule</summary>` + slotMark(slotRule) +
+	head := `<details class="rule" open><summary>The rule</summary>`
+	if young(band) {
+		head = `<details class="rule"><summary>For grown-ups: the rule</summary>`
+	}
+	return head + slotMark(slotRule) +
 		`<p>` + challenge + `</p><p class="small">Blocked ` + slotMark(slotTime) + `</p></details>`
 }
 

@@ -12,7 +12,7 @@ const style = `*{box-sizing:border-box}` +
 	`main{max-width:46rem;margin:0 auto;padding:1.5rem 1rem 4rem}` +
 	`h1{font-size:2.25rem;line-height:1.15;margin:.5rem 0 1rem}h2{font-size:1.4rem;margin:2rem 0 .5rem}` +
 	`.young{font-size:1.6rem}.young h1{font-size:3rem}.young svg{width:11rem;height:14rem}` +
-	`svg{width:7rem;height:9rem;display:block}` +
+	`svg{width:7rem;height:9rem;display:block}button svg.say{display:inline-block;width:1.5em;height:1.5em;vertical-align:middle;margin-right:.5em}` +
 	`button{font:inherit;font-weight:700;color:#fff;background:#00613a;border:0;border-bottom:.25rem solid #002d18;` +
 	`padding:.75rem 1.5rem;margin:.5rem .5rem .5rem 0;cursor:pointer}` +
 	`button.big{font-size:1.5em;padding:1rem 2rem}button.plain{background:#f3f2f1;color:#0b0c0c;border-bottom-color:#505a5f}` +
@@ -40,6 +40,10 @@ const beacon = `<svg viewBox="0 0 112 144" role="img" aria-label="A friendly bea
 	`<path d="M48 77h16v14H48zM48 105h16v14H48z" fill="#fff"/>` +
 	`<path d="M48 63h16v70H48z" fill="none" stroke="#0b0c0c" stroke-width="2"/>` +
 	`<path d="M34 133h44v8H34z"/></svg>`
+
+// speech is the picture on a child's button.
+const speech = `<svg class="say" viewBox="0 0 32 32" aria-hidden="true"><path d="M3 4h26v18H15l-8 7v-7H3z" fill="#fff" stroke="#0b0c0c" stroke-width="2"/>` +
+	`<path d="M9 10h14M9 15h9" stroke="#0b0c0c" stroke-width="2.5" stroke-linecap="round"/></svg>`
 
 // top and bottom frame every page. The title comes between the two halves of top.
 const (

@@ -99,7 +99,7 @@ func tableOf(list []Listed, names map[string]people.Person) web.Table {
 			number.Tag = &web.Tag{Text: "New", Colour: "red"}
 		}
 		t.Rows = append(t.Rows, []web.Cell{number, {Text: l.Title}, {Text: happened(l.Happened)}, {Text: pupils}, {Text: classes},
-			{Tag: stateTag(l.Incident)}, {Text: fmt.Sprint(l.Left), Numeric: true}})
+			{Tag: stateTag(l.Incident)}, {Text: toDo(l), Numeric: true}})
 	}
 	return t
 }
@@ -216,4 +216,12 @@ func (h pages) aboutPerson(c *web.Ctx, of ref.Ref) (any, error) {
 		return err
 	})
 	return p, err
+}
+
+// toDo is the number of tasks left. Before a row is chosen there are none yet, which is not the same as none left.
+func toDo(l Listed) string {
+	if l.Row == "" {
+		return "–"
+	}
+	return fmt.Sprint(l.Left)
 }

@@ -10,8 +10,8 @@ import (
 
 // called names whoever stands in the trail.
 func called(who string, names map[string]people.Person) string {
-	if job, ok := strings.CutPrefix(who, "job/"); ok {
-		return "Belisha (" + job + ")"
+	if strings.HasPrefix(who, "job/") {
+		return "Belisha, by itself"
 	}
 	if p, ok := names[strings.TrimPrefix(who, "person/")]; ok {
 		return p.Full()
@@ -48,7 +48,7 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 	for _, t := range strings.Fields(k.Tags) {
 		add("Risk", Said(Tags(), t))
 	}
-	add("Dealt with by", strings.Join(offices(k.Handlers), ", "))
+	add("Dealt with by", upper(strings.Join(offices(k.Handlers), ", ")))
 	if k.Confidential {
 		add("Class teachers", "Do not see this case")
 	}
