@@ -171,10 +171,16 @@ func TestTheLifeOfAConcern(t *testing.T) {
 	}
 	lead.post(at+"/task", url.Values{"key": {"learner:CT"}, "reason-learner-CT": {"Told Ms Four."}})
 	status, fault = lead.post(at+"/skip", url.Values{"key": {"learner:W"}})
+	if status != 422 {
+		t.Errorf("a faulty form answered %d", status)
+	}
 	has(t, fault, "[data-task='learner:W'] .govuk-error-message", "Enter why")
 	lead.post(at+"/skip", url.Values{"key": {"learner:W"}, "reason-learner-W": {"She came by herself."}})
 	closing.Del("close-reason")
 	status, fault = lead.post(at+"/close", closing)
+	if status != 422 {
+		t.Errorf("a faulty form answered %d", status)
+	}
 	has(t, fault, "#close-reason-error", "No decision is stored without a written reason.")
 	closing.Set("close-reason", "She understands.")
 	_, show = lead.post(at+"/close", closing)
@@ -338,6 +344,9 @@ func TestINC05NamingOnThePage(t *testing.T) {
 	_, show := lead.post(at+"/person", url.Values{"person": {"  ben   otter "}, "part": {AffectedPart}})
 	has(t, show, "#people", "Ben Otter")
 	status, fault = lead.post(at+"/person", url.Values{"person": {"No Such"}, "part": {AffectedPart}})
+	if status != 422 {
+		t.Errorf("a faulty form answered %d", status)
+	}
 	has(t, fault, ".govuk-error-summary", "Nobody in the register is called this")
 	_, list := lead.post(at+"/person", url.Values{"person": {"High"}, "pick": {h.id("h.high")}, "part": {SubjectPart}})
 	has(t, list, ".govuk-notification-banner", "dealt with by others")

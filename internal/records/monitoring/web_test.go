@@ -30,7 +30,6 @@ type browser struct {
 	*testing.T
 	h   *house
 	url string
-	who string
 }
 
 func browse(t *testing.T, h *house) *browser {
