@@ -92,6 +92,7 @@ func peopleActs() []act {
 		{"/people/import", "coordinator", "people.imported", "school/" + school, post("/people/import", "coordinator", fixed("csv", "account,given,family,kind\nv.trellick,Vorrina,Trellickson,parent\n")), 0},
 		{"/people/{id}/change", "office", "people.changed", "person/{id}", mate("/people/{id}/change", "office",
 			fixed("given", "Kixander", "family", "Hollowbrant", "account", "qmate", "kind", "pupil", "posts", "pupil", "year", "5", "class", ourClass)), 0},
+		{"/accounts/first", "admin", "accounts.given", "school/" + school, post("/accounts/first", "admin", none), 200},
 		{"/accounts/{id}/unlock", "teacher", "accounts.unlocked", "account/{id}", mate("/accounts/{id}/unlock", "teacher", none), 0},
 		{"/accounts/{id}/reset", "teacher", "accounts.reset", "account/{id}", mate("/accounts/{id}/reset", "teacher", none), 200},
 		{"/accounts/{id}/close", "admin", "accounts.closed", "account/{id}", mate("/accounts/{id}/close", "admin", none), 0},

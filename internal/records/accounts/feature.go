@@ -43,7 +43,7 @@ func actions() []authz.Action {
 
 func views() map[string]any {
 	return map[string]any{"accounts/sign-in": &SignIn{}, "accounts/unlock": &Unlock{}, "accounts/kept": Kept{}, "accounts/self": Self{},
-		"accounts/password": &Chosen{}, "accounts/list": Listed{}, "accounts/show": Shown{}, "accounts/panel": StatePanel{}}
+		"accounts/password": &Chosen{}, "accounts/list": Listed{}, "accounts/show": Shown{}, "accounts/panel": StatePanel{}, "accounts/first": FirstPage{}}
 }
 
 func (h pages) routes() []web.Route {
@@ -59,6 +59,8 @@ func (h pages) routes() []web.Route {
 		{Method: "POST", Path: "/account/password", Action: "accounts.self", Handle: h.chosen, Limit: 16 << 10},
 		{Method: "GET", Path: "/accounts", Action: "accounts.list", List: true, Handle: h.list, Menu: "Accounts"},
 		{Method: "GET", Path: "/accounts.csv", Action: "people.export", List: true, Handle: h.export},
+		{Method: "GET", Path: "/accounts/first", Action: "accounts.reset", List: true, Handle: h.firstForm},
+		{Method: "POST", Path: "/accounts/first", Action: "accounts.reset", List: true, Handle: h.first},
 		{Method: "GET", Path: "/accounts/{id}", Action: "accounts.list", Subject: h.of, Handle: h.show},
 		{Method: "POST", Path: "/accounts/{id}/unlock", Action: "accounts.unlock", Subject: h.of, Handle: h.act("accounts.unlocked", "The account is unlocked.", h.lifted)},
 		{Method: "POST", Path: "/accounts/{id}/reset", Action: "accounts.reset", Subject: h.ofGuarded, Handle: h.reset},

@@ -71,7 +71,7 @@ func (h pages) reset(c *web.Ctx) (web.Page, error) {
 	}
 	err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "accounts.reset", Subject: Ref(tx.School, p.ID)}
-		if err := h.SetVerifier(c, tx, Fresh{Person: p.ID, Verifier: verifier, Band: rule.Band, MustChange: true}); err != nil {
+		if err := h.SetVerifier(c, tx, Fresh{Person: p.ID, Verifier: verifier, Band: rule.Band, MustChange: mustChange(p)}); err != nil {
 			return e, err
 		}
 		return e, h.endAll(c, tx, p.ID, "")
