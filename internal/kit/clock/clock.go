@@ -53,6 +53,15 @@ func Human(t time.Time) string {
 	return t.In(London).Format("2 January 2006, 15:04")
 }
 
+// Told is Human for a stored moment; what cannot be read is shown as it stands.
+func Told(text string) string {
+	t, err := Parse(text)
+	if err != nil {
+		return text
+	}
+	return Human(t)
+}
+
 // Day writes the date of t in the school's zone.
 func Day(t time.Time) string {
 	if t.IsZero() {

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"belisha/internal/kit/clock"
 	"encoding/json"
 
 	"belisha/internal/authz"
@@ -77,7 +78,7 @@ func (h pages) fill(c *web.Ctx, tx *ledger.Tx, term policy.Term, saved *Saved) (
 		page.State, page.Said, page.Comment.Value = saved.State, saved.Comment, saved.Comment
 	}
 	if saved != nil && saved.State == "sent" {
-		page.Sent, page.Prepare, page.Send = human(saved.SentAt), false, false
+		page.Sent, page.Prepare, page.Send = clock.Told(saved.SentAt), false, false
 		err = json.Unmarshal([]byte(saved.Body), &page.Report)
 	} else {
 		page.Report, err = h.g.measure(c, tx, term)

@@ -89,7 +89,7 @@ func eventRow(e ledger.Told, who map[string]string) []web.Cell {
 			more = append(more, ch.Field+" changed")
 		}
 	}
-	return []web.Cell{{Text: strconv.FormatInt(e.Seq, 10), Header: true}, {Text: human(e.At)}, {Text: actor},
+	return []web.Cell{{Text: strconv.FormatInt(e.Seq, 10), Header: true}, {Text: clock.Told(e.At)}, {Text: actor},
 		{Text: e.Verb}, record(e.Subject), {Text: strings.Join(more, "; ")}}
 }
 
@@ -109,14 +109,6 @@ func tells(row []web.Cell, shut []shutCase) bool {
 			return strings.Contains(cell.Text, s.ID) || strings.Contains(cell.Text, s.Number)
 		})
 	})
-}
-
-func human(text string) string {
-	t, err := clock.Parse(text)
-	if err != nil {
-		return text
-	}
-	return clock.Human(t)
 }
 
 type rightsPage struct{ Table web.Table }

@@ -89,21 +89,12 @@ func upper(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
-// human writes a stored moment as people say it.
-func human(text string) string {
-	t, err := clock.Parse(text)
-	if err != nil {
-		return text
-	}
-	return clock.Human(t)
-}
-
 // happened writes when something took place; midnight stands for a time that nobody gave.
 func happened(text string) string {
 	if t, err := clock.Parse(text); err == nil && hourOf(text) == "00:00" {
 		return clock.Day(t)
 	}
-	return human(text)
+	return clock.Told(text)
 }
 
 func dayOf(text string) string {

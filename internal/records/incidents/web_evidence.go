@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/web"
@@ -115,7 +116,7 @@ func (h pages) print(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := Print{Number: k.Number, When: human(e.At), Address: e.Address, Description: e.Description, Hash: e.Hash, Who: who, School: c.School.Name, Version: c.School.Policy}
+	p := Print{Number: k.Number, When: clock.Told(e.At), Address: e.Address, Description: e.Description, Hash: e.Hash, Who: who, School: c.School.Name, Version: c.School.Policy}
 	if e.Kind == LogLines {
 		p.Lines = e.Body
 	}

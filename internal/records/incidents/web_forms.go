@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"belisha/internal/kit/clock"
 	"errors"
 	"strings"
 
@@ -77,7 +78,7 @@ func evidenceFields(k Case) []web.Field {
 	}
 	older := []web.Option{{Value: "", Text: "Nothing, it is a new item"}}
 	for _, e := range k.Evidence {
-		older = append(older, web.Option{Value: e.ID, Text: clip(human(e.At) + ": " + e.Description)})
+		older = append(older, web.Option{Value: e.ID, Text: clip(clock.Told(e.At) + ": " + e.Description)})
 	}
 	return append(fields,
 		web.Field{Type: "checkboxes", Name: "images", Label: "Sexual images", Small: true,

@@ -34,7 +34,7 @@ func (h pages) receipt(c *web.Ctx) (web.Page, error) {
 	if i.OpenedAt < clock.Text(h.base.Now().Add(-receiptLife)) {
 		return web.Page{}, errs.Missing("This receipt is no longer shown. What you told us is kept; the school office can tell you more.")
 	}
-	r := Receipt{Number: i.Number, When: human(i.Reported), School: c.School.Name, SignedIn: !c.Actor.Nobody(), Child: c.Visit.Child || c.Actor.Has(authz.Pupil)}
+	r := Receipt{Number: i.Number, When: clock.Told(i.Reported), School: c.School.Name, SignedIn: !c.Actor.Nobody(), Child: c.Visit.Child || c.Actor.Has(authz.Pupil)}
 	p := web.Show("incidents/receipt", "Thank you for telling us", r)
 	p.Child = r.Child
 	p.Back = &web.Link{Text: "Back to the start", Href: "/"}
@@ -61,7 +61,7 @@ func (h pages) mine(c *web.Ctx) (web.Page, error) {
 	err := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
 		list, err := h.store.Mine(c, tx, c.PageNumber())
 		for _, l := range list {
-			m.Told = append(m.Told, MineRow{Number: l.Number, When: human(l.Reported), Title: firstWords(l.Title), Read: l.ReadAt != "", Closed: l.State == Closed})
+			m.Told = append(m.Told, MineRow{Number: l.Number, When: clock.Told(l.Reported), Title: firstWords(l.Title), Read: l.ReadAt != "", Closed: l.State == Closed})
 			m.Pager = pager(c, int(l.Total))
 		}
 		return err

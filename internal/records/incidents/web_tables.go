@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"belisha/internal/kit/clock"
 	"strings"
 
 	"belisha/internal/policy"
@@ -31,7 +32,7 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 	}
 	add("What was told", strings.Split(k.Words, "\n")...)
 	add("When it happened", happened(k.Happened))
-	add("When it was reported", human(k.Reported))
+	add("When it was reported", clock.Told(k.Reported))
 	reporter := k.ReporterText
 	if k.Reporter != "" {
 		reporter = called(k.Reporter, names)
@@ -54,7 +55,7 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 	}
 	add("Who was told", k.Informed)
 	if k.State == Closed {
-		add("Outcome", Said(Outcomes(), k.Outcome), k.Reason, "Closed "+human(k.ClosedAt))
+		add("Outcome", Said(Outcomes(), k.Outcome), k.Reason, "Closed "+clock.Told(k.ClosedAt))
 	}
 	return s
 }
@@ -84,7 +85,7 @@ func refusedTable(k Case, names map[string]people.Person) web.Table {
 		if why == "named" {
 			why = "named in the case"
 		}
-		t.Rows = append(t.Rows, []web.Cell{{Text: human(r.At)}, {Text: called(r.Actor, names)}, {Text: action + " (" + why + ")"}})
+		t.Rows = append(t.Rows, []web.Cell{{Text: clock.Told(r.At)}, {Text: called(r.Actor, names)}, {Text: action + " (" + why + ")"}})
 	}
 	return t
 }
@@ -94,7 +95,7 @@ func chronology(k Case, names map[string]people.Person) []Line {
 		{"note", "Note"}, {"closed", "Closed"}, {"reopened", "Opened again"}}
 	var out []Line
 	for _, e := range k.Entries {
-		out = append(out, Line{When: human(e.At), Who: called(e.Who, names), Kind: Said(kinds, e.Kind), Text: e.Text})
+		out = append(out, Line{When: clock.Told(e.At), Who: called(e.Who, names), Kind: Said(kinds, e.Kind), Text: e.Text})
 	}
 	return out
 }
@@ -108,7 +109,7 @@ func items(k Case, names map[string]people.Person) []Item {
 	var out []Item
 	for _, e := range k.Evidence {
 		at := "/incidents/" + k.ID + "/evidence/" + e.ID
-		out = append(out, Item{ID: e.ID, Kind: Said(kinds, e.Kind), When: human(e.At), Address: e.Address, Description: e.Description,
+		out = append(out, Item{ID: e.ID, Kind: Said(kinds, e.Kind), When: clock.Told(e.At), Address: e.Address, Description: e.Description,
 			Hash: e.Hash, Who: called(e.Who, names), Href: at, Print: at + "/print", Supersedes: e.Supersedes, SupersededBy: newer[e.ID]})
 	}
 	return out
@@ -126,7 +127,7 @@ func taskLines(k Case, pack *policy.Pack, names map[string]people.Person) []Task
 		line := TaskLine{Key: t.Key, Title: t.Title, Task: t.Task, Post: post, State: t.State, Reason: t.Reason, Tag: tags[t.State], Open: t.State == TaskOpen,
 			Field: web.Field{Type: "textarea", Name: TaskField(t.Key), Label: "What was done, or why it is skipped", Rows: 2}}
 		if !line.Open {
-			line.Who, line.When = called(t.Who, names), human(t.At)
+			line.Who, line.When = called(t.Who, names), clock.Told(t.At)
 		}
 		out = append(out, line)
 	}

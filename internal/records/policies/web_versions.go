@@ -41,7 +41,7 @@ func (h pages) versions(c *web.Ctx) (web.Page, error) {
 		}
 		refused, err := h.p.store.refusals(c, tx)
 		for _, r := range refused {
-			page.Refusals = append(page.Refusals, refusal{human(r.At), r.Source, strings.Split(r.Faults, "\n")})
+			page.Refusals = append(page.Refusals, refusal{clock.Told(r.At), r.Source, strings.Split(r.Faults, "\n")})
 		}
 		return err
 	})
@@ -50,22 +50,14 @@ func (h pages) versions(c *web.Ctx) (web.Page, error) {
 	return p, err
 }
 
-func human(text string) string {
-	t, err := clock.Parse(text)
-	if err != nil {
-		return text
-	}
-	return clock.Human(t)
-}
-
 func versionRow(v Version) []web.Cell {
 	colour := map[string]string{"active": "green", "draft": "blue", "retired": "grey"}[v.State]
 	force := "–"
 	if v.ActiveFrom != "" {
-		force = "from " + human(v.ActiveFrom)
+		force = "from " + clock.Told(v.ActiveFrom)
 	}
 	if v.ActiveTo != "" {
-		force += " to " + human(v.ActiveTo)
+		force += " to " + clock.Told(v.ActiveTo)
 	}
 	approved := "–"
 	if v.ApprovedBy != "" {
@@ -123,7 +115,7 @@ func (h pages) versionWith(c *web.Ctx, wrong error) (web.Page, error) {
 func facts(v Version, pack *policy.Pack) web.Summary {
 	var s web.Summary
 	for _, kv := range [][2]string{{"Title", v.Title}, {"Made from", pack.Identity.DerivesFrom}, {"Created", pack.Identity.Created},
-		{"Next review in the document", pack.Identity.Review}, {"State", v.State}, {"Loaded", human(v.LoadedAt)},
+		{"Next review in the document", pack.Identity.Review}, {"State", v.State}, {"Loaded", clock.Told(v.LoadedAt)},
 		{"Clauses", fmt.Sprint(len(pack.Clauses))}, {"Fingerprint", v.Hash}} {
 		s.Rows = append(s.Rows, web.SummaryRow{Key: kv[0], Lines: []string{kv[1]}})
 	}
