@@ -1,9 +1,11 @@
 package incidents
 
 import (
+	"slices"
 	"strings"
 
 	"belisha/internal/kit/errs"
+	"belisha/internal/records/people"
 )
 
 // Fault is one thing that stands in the way, with the field that puts it right.
@@ -23,12 +25,20 @@ func (f Faults) Error() string {
 // Unwrap gives the first as the house's own error.
 func (f Faults) Unwrap() error { return errs.Bad(f[0].Field, "%s", f[0].Text) }
 
-// Closing is what the lead decides at the end.
-type Closing struct{ Outcome, Informed, Reason string }
+// Closing is what the lead decides at the end. Nobody is the lead's word that no one could be named in the case.
+type Closing struct {
+	Outcome, Informed, Reason string
+	Nobody                    bool
+}
+
+// someone reports that a case names whom it is about: a child who told it counts, an adult who passed it on does not.
+func someone(named []Person) bool {
+	return slices.ContainsFunc(named, func(p Person) bool { return p.Part != ReporterPart || p.Kind == people.Pupil })
+}
 
 // Missing lists what keeps an incident open: fields of the record, responses not touched, the decision itself.
 // serves INC-04, INC-14, STD-13
-func Missing(i Incident, tasks []Task, c Closing) Faults {
+func Missing(i Incident, named []Person, tasks []Task, c Closing) Faults {
 	var out Faults
 	need := func(ok bool, field, text string) {
 		if !ok {
@@ -39,6 +49,7 @@ func Missing(i Incident, tasks []Task, c Closing) Faults {
 	need(i.Happened != "", "happened", "Enter the date on which it happened.")
 	need(known(Places(), i.Place), "place", "Choose where it happened.")
 	need(i.Title != "", "heading", "Enter a title.")
+	need(someone(named) || c.Nobody, "nobody", "Name the people it is about before you close this, or tick that nobody could be named.")
 	for _, t := range tasks {
 		need(t.State != TaskOpen, TaskField(t.Key), "“"+t.Title+"” is still to do. Do it and say what was done, or skip it with a reason.")
 	}

@@ -45,12 +45,12 @@ func TestINC05HandlersByRule(t *testing.T) {
 
 // shows INC-04 and INC-14: one sentence for each thing that is missing, each with its field.
 func TestINC04MissingNamesEveryField(t *testing.T) {
-	faults := Missing(Incident{}, []Task{{Key: "learner:CT", Title: "Class teacher", State: TaskOpen}, {Key: "learner:W", State: TaskSkipped}}, Closing{})
+	faults := Missing(Incident{}, []Person{{Part: ReporterPart, Kind: "staff"}}, []Task{{Key: "learner:CT", Title: "Class teacher", State: TaskOpen}, {Key: "learner:W", State: TaskSkipped}}, Closing{})
 	var fields []string
 	for _, f := range faults {
 		fields = append(fields, f.Field)
 	}
-	if got := strings.Join(fields, " "); got != "row happened place heading reason-learner-CT informed outcome close-reason" {
+	if got := strings.Join(fields, " "); got != "row happened place heading nobody reason-learner-CT informed outcome close-reason" {
 		t.Errorf("fields: %s", got)
 	}
 	if !errs.Is(faults, errs.Invalid) || !strings.Contains(faults.Error(), "Class teacher") {

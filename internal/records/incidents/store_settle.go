@@ -57,13 +57,21 @@ func (s Store) close(ctx context.Context, tx *ledger.Tx, id string, c Closing) (
 	if err != nil {
 		return i, err
 	}
-	if faults := Missing(i, tasks, c); len(faults) > 0 {
+	named, err := db.All[Person](ctx, tx.Tx, sqlPersons, tx.School, id)
+	if err != nil {
+		return i, err
+	}
+	if faults := Missing(i, named, tasks, c); len(faults) > 0 {
 		return i, faults
 	}
 	if _, err := tx.Exec(ctx, sqlClose, c.Outcome, c.Informed, c.Reason, tx.Now, tx.School, id); err != nil {
 		return i, err
 	}
-	return i, s.note(ctx, tx, id, "closed", Said(Outcomes(), c.Outcome)+". "+c.Reason+" Told: "+c.Informed)
+	text := Said(Outcomes(), c.Outcome) + ". " + c.Reason + " Told: " + c.Informed
+	if !someone(named) {
+		text += " Nobody could be named."
+	}
+	return i, s.note(ctx, tx, id, "closed", text)
 }
 
 func (s Store) reopen(ctx context.Context, tx *ledger.Tx, id, reason string) (Incident, error) {

@@ -146,7 +146,7 @@ func first(list []people.Person) string {
 
 // close ends the case, or says everything that is missing. // serves INC-04, INC-14, STD-13
 func (h pages) close(c *web.Ctx) (web.Page, error) {
-	cl := Closing{Outcome: c.Form("outcome"), Informed: c.Form("informed"), Reason: c.Form("close-reason")}
+	cl := Closing{Outcome: c.Form("outcome"), Informed: c.Form("informed"), Reason: c.Form("close-reason"), Nobody: c.Form("nobody") == "yes"}
 	return h.act(c, "The case is closed.", func(s *Shown) []web.Field { return s.Close }, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
 		_, err := h.store.close(c, tx, id, cl)
 		return ledger.Event{Verb: "incidents.closed", Changes: []ledger.Change{{Field: "state", Class: ledger.Open, Before: Open, After: Closed},

@@ -89,11 +89,16 @@ func evidenceFields(k Case) []web.Field {
 }
 
 func closeFields(k Case) []web.Field {
-	return []web.Field{
+	fields := []web.Field{
 		{Type: "radios", Name: "outcome", Label: "Outcome", Options: options(Outcomes()), Value: k.Outcome, Small: true},
 		{Type: "textarea", Name: "informed", Label: "Who was told about it?", Hint: "For example the child's parents, on what day and by whom; or that nobody needed to be told.", Rows: 2, Value: k.Informed},
 		{Type: "textarea", Name: "close-reason", Label: "Reason for closing", Rows: 3},
 	}
+	if someone(k.Persons) {
+		return fields
+	}
+	return append(fields, web.Field{Type: "checkboxes", Name: "nobody", Label: "Nobody is named yet", Small: true,
+		Options: []web.Option{{Value: "yes", Text: "Nobody who did it or was affected by it could be named"}}})
 }
 
 func reopenFields() []web.Field {
