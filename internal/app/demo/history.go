@@ -35,6 +35,9 @@ func (v *invention) live(ctx context.Context, weeks int) error {
 		if err := v.schoolDay(ctx, morning, n); err != nil {
 			return err
 		}
+		if err := v.routine(ctx, n); err != nil {
+			return err
+		}
 		if n++; n == 8 {
 			if err := v.lastTerm(ctx, v.pages.pack.Settings.Terms); err != nil {
 				return err

@@ -78,7 +78,8 @@ func spoken(verb string) string {
 // endedAll is "this is not me": all sessions end, this one too.
 func (h pages) endedAll(c *web.Ctx) (web.Page, error) {
 	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		e := ledger.Event{Verb: "accounts.signed-out", Subject: Ref(tx.School, c.Actor.Person), Why: "everywhere"}
+		e := ledger.Event{Verb: "accounts.signed-out", Subject: Ref(tx.School, c.Actor.Person), Why: "everywhere",
+			Changes: []ledger.Change{{Field: "device", Class: ledger.Personal, After: c.Addr()}}}
 		if err := h.endAll(c, tx, c.Actor.Person, ""); err != nil {
 			return e, err
 		}

@@ -118,7 +118,8 @@ func (h pages) unlocked(c *web.Ctx) (web.Page, error) {
 	}
 	var held session
 	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (e ledger.Event, err error) {
-		e = ledger.Event{Verb: "accounts.unlocked", Subject: Ref(tx.School, c.Actor.Person), Why: "same person after idle lock"}
+		e = ledger.Event{Verb: "accounts.unlocked", Subject: Ref(tx.School, c.Actor.Person), Why: "same person after idle lock",
+			Changes: []ledger.Change{{Field: "device", Class: ledger.Personal, After: c.Addr()}}}
 		if err = h.still(c, tx, c.Actor.Person); err != nil {
 			return e, err
 		}

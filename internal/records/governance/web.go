@@ -152,6 +152,7 @@ func (h pages) send(c *web.Ctx) (web.Page, error) {
 	if err := h.g.ended(term); err != nil {
 		return web.Page{}, err
 	}
+	var named error
 	err = h.g.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		saved, err := h.g.store.byTerm(c, tx, term.Key)
 		if err != nil {
@@ -160,12 +161,15 @@ func (h pages) send(c *web.Ctx) (web.Page, error) {
 		if saved == nil {
 			return ledger.Event{}, errs.Missing("There is no prepared report of this term to send.")
 		}
-		if err := h.g.named(c, tx, saved.Comment); err != nil { // somebody of that name may have joined since
-			return ledger.Event{}, err
+		if named = h.g.named(c, tx, saved.Comment); named != nil { // somebody of that name may have joined since
+			return h.stopped(c, tx, term, named)
 		}
 		err = h.g.store.send(c, tx, term.Key)
 		return ledger.Event{Verb: "governance.sent", Subject: reportRef(tx, saved.ID), Why: term.Key}, err
 	})
+	if named != nil {
+		return h.show(c, term.Key, named)
+	}
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -161,8 +161,8 @@ func (h pages) alertSummary(c *web.Ctx, tx *ledger.Tx, a Alert) (web.Summary, er
 		if a.Person == "" {
 			who = append(who, "Device "+a.Device)
 		}
-		s.Rows = append(s.Rows, web.SummaryRow{Key: "Who", Lines: who}, web.SummaryRow{Key: "What", Lines: []string{h.m.categoryTitle(a.Category), a.Host}},
-			web.SummaryRow{Key: "Clause", Lines: []string{a.Clause}, Href: clauseLink(a.Clause)})
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Who", Lines: who}, web.SummaryRow{Key: "What", Lines: []string{h.m.categoryTitle(a.Category), a.Host}})
+		s.Rows = append(append(s.Rows, h.m.ground(a.Clause, a.Pack)...), web.SummaryRow{Key: "If it is wrong", Lines: []string{challenge}})
 	}
 	if a.Words != "" {
 		s.Rows = append(s.Rows, web.SummaryRow{Key: "What is wrong", Lines: []string{a.Words}})

@@ -18,6 +18,8 @@ type linePage struct {
 	Challenge string
 }
 
+const challenge = "Whoever thinks that this is wrong can ask for the site to be opened or closed, or speak to the online safety coordinator."
+
 // line answers why one request was decided as it was. serves NEW-01
 func (h pages) line(c *web.Ctx) (web.Page, error) {
 	l, err := h.own(c)
@@ -40,7 +42,7 @@ func (h pages) line(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	p := linePage{Challenge: "Whoever thinks that this is wrong can ask for the site to be opened or closed, or speak to the online safety coordinator."}
+	p := linePage{Challenge: challenge}
 	if p.Held, err = h.m.traffic.Held(c, one.ID); err != nil {
 		return web.Page{}, err
 	}
@@ -65,15 +67,20 @@ func (m *Monitoring) why(l traffic.Line, who string) web.Summary {
 		{Key: "Time", Lines: []string{when(l.At)}}, {Key: "Person", Lines: []string{who}}, {Key: "Profile", Lines: []string{l.Profile}},
 		{Key: "Address", Lines: []string{l.Address()}, Tag: verdictTag(l.Verdict)}, {Key: "Category", Lines: []string{m.categoryOf(l)}},
 		{Key: "List", Lines: []string{l.List}}, {Key: "Rule", Lines: []string{l.Rule}}}}
-	clause, approved := []string{l.Clause}, []string{"Version " + l.Pack}
+	return web.Summary{Rows: append(s.Rows, m.ground(l.Clause, l.Pack)...)}
+}
+
+// ground is the clause that decided, and who approved the version of the policy that held it. serves NEW-01
+func (m *Monitoring) ground(id, version string) []web.SummaryRow {
+	clause, approved := []string{id}, []string{"Version " + version}
 	if active := m.base.Policy.Load(); active != nil {
-		if found, ok := active.Pack.Clause(l.Clause); ok {
+		if found, ok := active.Pack.Clause(id); ok {
 			clause = append(clause, found.Text)
 		}
-		if active.Version == l.Pack {
+		if active.Version == version {
 			approved = append(approved, "approved by "+active.ApprovedBy+" on "+clock.Day(active.ApprovedAt))
 		}
 	}
-	return web.Summary{Rows: append(s.Rows, web.SummaryRow{Key: "Clause", Lines: clause, Href: clauseLink(l.Clause)},
-		web.SummaryRow{Key: "Policy", Lines: approved, Href: "/policy/versions/" + url.PathEscape(l.Pack)})}
+	return []web.SummaryRow{{Key: "Clause", Lines: clause, Href: clauseLink(id)},
+		{Key: "Policy", Lines: approved, Href: "/policy/versions/" + url.PathEscape(version)}}
 }

@@ -156,7 +156,7 @@ func TestAlertPages_MON04(t *testing.T) {
 		case h.who["c.ord"].ID:
 			b.want("c.ord", path, nil, 403, "your own activity")
 		case h.who["ada.quill"].ID:
-			b.want("c.ord", path, nil, 200, "harm.example", "Ada Quill")
+			b.want("c.ord", path, nil, 200, "harm.example", "Ada Quill", "approved by", "Whoever thinks that this is wrong") // shows NEW-01
 			b.want("c.ord", path+"/act", url.Values{"action": {""}}, 422, "Write what was done")
 			b.want("c.ord", path+"/open", url.Values{"words": {""}}, 422, "Write what was done")
 			b.want("c.ord", path+"/open", url.Values{"words": {"She may be unwell"}, "part": {"affected"}}, 303)

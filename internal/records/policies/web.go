@@ -98,7 +98,7 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 }
 
 func chart(all []Standing) web.Chart {
-	ch := web.Chart{Title: "How the clauses stand", Caption: "State", Label: "State", Figure: "Clauses"}
+	ch := web.Chart{Title: "How the clauses stand", Caption: "Clauses by state", Label: "State", Figure: "Clauses"}
 	for _, s := range states() {
 		ch.Bars = append(ch.Bars, web.Bar{Label: tag(s).Text, Value: count(all, s)})
 	}
