@@ -132,6 +132,7 @@ func (g *gateway) post(rules *board.Rulebook, facts *board.Facts) error {
 	if facts != nil {
 		g.vacate(facts)
 		g.board.PutFacts(facts)
+		g.proxy.Rejudge() // an account that is closed now, or filtered otherwise
 		if err := board.Save(g.dir, board.FactsFile, facts); err != nil {
 			return err
 		}

@@ -24,7 +24,10 @@ func (s *Site) serve(r Route) http.Handler {
 			limit = usualLimit
 		}
 		req.Body = http.MaxBytesReader(w, req.Body, limit)
-		c, err := s.enter(w, req)
+		c, err := s.enter(req)
+		if err == nil && (!c.Actor.Nobody() || public(s.gate, r)) {
+			err = readForm(req) // a stranger's body is not read for a page that is not theirs
+		}
 		if err == nil {
 			var p Page
 			if p, err = s.answer(c, r); err == nil {
@@ -36,8 +39,8 @@ func (s *Site) serve(r Route) http.Handler {
 	})
 }
 
-// enter reads the form and asks the doorman.
-func (s *Site) enter(_ http.ResponseWriter, req *http.Request) (*Ctx, error) {
+// enter asks the doorman who it is.
+func (s *Site) enter(req *http.Request) (*Ctx, error) {
 	c := &Ctx{Context: req.Context(), School: *s.school.Load(), r: req, site: s}
 	if cookie, err := req.Cookie(s.cookieName()); err == nil {
 		addr := c.Addr()
@@ -53,7 +56,7 @@ func (s *Site) enter(_ http.ResponseWriter, req *http.Request) (*Ctx, error) {
 	if c.Actor.Nobody() {
 		c.Actor.School = c.School.ID
 	}
-	return c, readForm(req)
+	return c, nil
 }
 
 func readForm(req *http.Request) error {
@@ -82,7 +85,8 @@ func (s *Site) answer(c *Ctx, r Route) (Page, error) {
 	if c.Visit.Locked && c.Path() != "/unlock" && c.Path() != "/sign-out" && !public(s.gate, r) {
 		return s.lock(c)
 	}
-	if c.Visit.Must != "" && c.Path() != c.Visit.Must && c.Path() != "/sign-out" && !public(s.gate, r) {
+	// A locked session goes to be unlocked first: sent on from there, it would go round for ever.
+	if c.Visit.Must != "" && !c.Visit.Locked && c.Path() != c.Visit.Must && c.Path() != "/sign-out" && !public(s.gate, r) {
 		return Go(c.Visit.Must), nil
 	}
 	subject := authz.Subject{Ref: ref.New(c.School.ID, "school", c.School.ID), List: r.List}

@@ -104,7 +104,10 @@ func (s *Site) known() http.Handler {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, usualLimit)
-		c, err := s.enter(w, r)
+		c, err := s.enter(r)
+		if err == nil {
+			err = readForm(r)
+		}
 		if err != nil {
 			s.fail(w, r, nil, err)
 			return

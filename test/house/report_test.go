@@ -3,6 +3,7 @@ package house_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -82,4 +83,40 @@ func (h *house) named(text string) string {
 		}
 	}
 	return ""
+}
+
+// A name that joined the register after the report was prepared stops the sending, and that it did is kept.
+// shows GOV-17
+func TestANameStopsTheSending(t *testing.T) {
+	t.Parallel()
+	h := open(t, db.SQLite)
+	h.later(27 * 24 * time.Hour)
+	h.signIn("coordinator").post("/report/prepare", form("comment", "The Wexobarn readers met often.")).want(t, http.StatusSeeOther, "preparing")
+	h.signIn("office").post("/people/new", form("given", "Ollivane", "family", "Wexobarn", "account", "o.wexobarn", "kind", "parent")).want(t, http.StatusSeeOther, "a parent joins")
+	before := h.last()
+	h.signIn("head").post("/report/send", nil).want(t, http.StatusUnprocessableEntity, "sending a name")
+	h.left(before, "the try", h.person("head"), "governance.stopped", "report")
+	if n := one[int64](h, `SELECT COUNT(*) FROM governance_report WHERE school_id = ? AND state = 'sent'`, school); n != 0 {
+		t.Errorf("%d reports with a name were sent", n)
+	}
+}
+
+// Last term's report, which nobody sent, stands as late on the head's start page until it is sent. // shows GOV-04
+func TestALateReportIsSaid(t *testing.T) {
+	t.Parallel()
+	h := open(t, db.SQLite)
+	head := h.signIn("head")
+	home := head.get("/").want(t, http.StatusOK, "the head's start page").body
+	late := regexp.MustCompile(`/report\?term=([^"]+)`).FindStringSubmatch(home)
+	if late == nil || !strings.Contains(words(home), "Late") {
+		t.Fatalf("the late report is not said: %s", words(home))
+	}
+	h.signIn("coordinator").post("/report/prepare", form("term", late[1])).want(t, http.StatusSeeOther, "preparing")
+	before := h.last()
+	head.post("/report/send", form("term", late[1])).want(t, http.StatusSeeOther, "sending")
+	sent := one[string](h, `SELECT id FROM governance_report WHERE school_id = ? AND state = 'sent'`, school)
+	h.left(before, "the sending", h.person("head"), "governance.sent", "report/"+sent)
+	if page := words(head.get("/").body); strings.Contains(page, "Late") {
+		t.Errorf("a report that was sent still stands as late: %s", page)
+	}
 }

@@ -58,6 +58,7 @@ func forbidden() []netip.Prefix {
 	for _, p := range [...]string{
 		"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
 		"192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+		"64:ff9b:1::/48", // a local translator's (RFC 8215): where the IPv4 address stands in it is its own affair
 	} {
 		all = append(all, netip.MustParsePrefix(p))
 	}

@@ -105,7 +105,7 @@ func TestPublic(t *testing.T) {
 	}
 	for addr, want := range map[string]bool{
 		"93.184.216.34": true, "2606:2800:220::1": true, "10.1.2.3": true, "10.1.3.3": false, "203.0.113.9": false, "127.8.8.8": false,
-		"::1": false, "::": false, "::ffff:10.0.0.1": false, "fe80::1%eth0": false, "fc00::1": false, "64:ff9b::a00:1": false,
+		"::1": false, "::": false, "::ffff:10.0.0.1": false, "fe80::1%eth0": false, "fc00::1": false, "64:ff9b:1::a00:1": false, "64:ff9b::a00:1": false,
 		"64:ff9b::5db8:d822": true, "2002:7f00:1::": false, "::7f00:1": false, "224.0.0.1": false, "255.255.255.255": false,
 	} {
 		if got := d.public(netip.MustParseAddr(addr)); got != want {

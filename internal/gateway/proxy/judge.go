@@ -20,6 +20,7 @@ type asking struct {
 	who     who
 	rules   *rules
 	host    string
+	inner   string // the name in the ClientHello, when it is another
 	port    uint16
 	scheme  string
 	records bool // the school's own records: reached by everyone, always

@@ -152,6 +152,8 @@ func TestOddAnswers(t *testing.T) {
 			}
 		case "/cut":
 			say(conn, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+		case "/return":
+			say(conn, "HTTP/1.1 200 O\rSet-Cookie: a=b\r\nContent-Length: 2\r\n\r\nok")
 		case "/open":
 			say(conn, "HTTP/1.0 200 OK\r\n\r\nuntil the end")
 		}
@@ -164,7 +166,15 @@ func TestOddAnswers(t *testing.T) {
 			t.Error(path, code, body)
 		}
 	}
-	resp, err := c.Get("http://site.example/cut")
+	resp, err := c.Get("http://site.example/return")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.Status != "200 OK" {
+		t.Errorf("a site's status line reached the browser as %q", resp.Status)
+	}
+	resp, err = c.Get("http://site.example/cut")
 	if err == nil {
 		_, err = io.ReadAll(resp.Body)
 		resp.Body.Close()

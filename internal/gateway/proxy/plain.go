@@ -146,7 +146,11 @@ func (c *client) pass(r *http.Request, resp *http.Response, more func()) (keep, 
 func (c *client) head(resp *http.Response, chunked, keep bool) {
 	w := c.out
 	_, _ = w.WriteString("HTTP/1.1 ")
-	_, _ = w.WriteString(resp.Status)
+	status := resp.Status
+	if !plainText([]byte(status)) { // some browsers take a bare CR for the end of the line
+		status = strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
+	}
+	_, _ = w.WriteString(status)
 	_, _ = w.WriteString("\r\nVia: " + via + "\r\n")
 	writeFields(w, resp.Header)
 	switch {

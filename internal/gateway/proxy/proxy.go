@@ -77,25 +77,26 @@ func (c Config) filled() Config {
 
 // Server is the proxy. It may serve several listeners; when one is told to stop, all drain, and it is not used again.
 type Server struct {
-	cfg     Config
-	board   *board.Board
-	journal *journal.Journal
-	now     clock.Clock
-	ids     *id.Source
-	rules   atomic.Pointer[rules]
-	dial    *dialler
-	origins *http.Transport // for requests with a body, or that change protocol
-	lines   lines           // for the others
-	ca      *authority
-	tickets *signer
-	door    *doorkeeper
-	forTLS  *tls.Config
-	policy  string    // Content-Security-Policy of our own pages
-	desks   sync.Pool // *desk
-	buffers sync.Pool // *[bulkSize]byte
-	chatter sync.Pool // *[chatSize]byte
-	clients clients
-	refused refusals
+	cfg      Config
+	board    *board.Board
+	journal  *journal.Journal
+	now      clock.Clock
+	ids      *id.Source
+	rules    atomic.Pointer[rules]
+	dial     *dialler
+	origins  *http.Transport // for requests with a body, or that change protocol
+	lines    lines           // for the others
+	ca       *authority
+	tickets  *signer
+	door     *doorkeeper
+	forTLS   *tls.Config
+	policy   string    // Content-Security-Policy of our own pages
+	desks    sync.Pool // *desk
+	buffers  sync.Pool // *[bulkSize]byte
+	chatter  sync.Pool // *[chatSize]byte
+	clients  clients
+	standing standing
+	refused  refusals
 }
 
 // rules are the engine and its pages, swapped together: a page never cites another pack than the one that ruled.
@@ -129,6 +130,7 @@ func New(cfg Config, b *board.Board, j *journal.Journal, now clock.Clock) (*Serv
 	s.desks.New = func() any { return newDesk(cfg.MaxHead) }
 	s.lines.idle = map[string][]*line{}
 	s.clients.open = map[net.Conn]state{}
+	s.standing.open = map[net.Conn]*asking{}
 	return s, nil
 }
 
@@ -136,10 +138,12 @@ func New(cfg Config, b *board.Board, j *journal.Journal, now clock.Clock) (*Serv
 func (s *Server) SetEngine(e *filter.Engine) {
 	if e == nil {
 		s.rules.Store(nil)
+		s.Rejudge()
 		return
 	}
 	s.rules.Store(&rules{engine: e, pages: render(e)})
 	s.origins.CloseIdleConnections() // one may have been opened under an exemption that is over
+	s.Rejudge()
 }
 
 // CAFile is the certificate that browsers must trust to see the block page of an HTTPS site.

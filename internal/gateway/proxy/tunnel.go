@@ -69,6 +69,8 @@ func (c *client) join(r *http.Request, ask *asking) {
 	}
 	ask.log(http.StatusOK, 0)
 	c.s.clients.set(c.conn, tunnelled)
+	gone := c.s.stand(c.conn, ask)
+	defer gone()
 	if rest, err := c.in.Peek(c.in.Buffered()); err == nil {
 		said = append(said, rest...)
 	}
@@ -95,6 +97,7 @@ func (c *client) sameSite(name string, ask *asking) bool {
 	}
 	v := ask.rules.engine.Decide(c.request(ask.who, host, "https", ""))
 	if v.Allow {
+		ask.inner = host
 		return true
 	}
 	ask.host, ask.verdict = host, v

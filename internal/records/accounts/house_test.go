@@ -55,7 +55,8 @@ func thePack() *policy.Pack {
 		return policy.Post{Key: key, Title: "The " + key, Roles: roles}
 	}
 	return &policy.Pack{
-		Posts: []policy.Post{post("teacher", "teacher"), post("dsl", "dsl"), post("coordinator", "coordinator"), post("technician", "technician"), post("pupil", "pupil")},
+		Posts: []policy.Post{post("teacher", "teacher"), post("dsl", "dsl"), post("coordinator", "coordinator"), post("technician", "technician"), post("pupil", "pupil"),
+			post("head", "head"), post("chair", "chair"), post("office", "office")},
 		Settings: policy.Settings{IdleMinutes: map[string]int{"pupils": 20, "staff": 10, "safeguarding": 5},
 			FailedSignIns: map[string]int{"pupils": 10, "adults": 3}, PasswordLength: map[string]int{"ks1": 4, "lower_ks2": 8, "upper_ks2": 10, "adults": 12}},
 	}

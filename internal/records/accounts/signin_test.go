@@ -157,6 +157,9 @@ func TestPPL14WorkIsKept(t *testing.T) {
 		t.Errorf("a wrong password: %d", a.status)
 	}
 	a := b.post("/unlock", "password", secret)
+	if h.events("accounts.unlocked") != 1 {
+		t.Error("going on is not in the trail")
+	}
 	for _, want := range []string{`action="/people/new"`, `name="given" value="Bo &lt;b&gt;"`, `name="kind" value="staff"`, `name="kind" value="parent"`, "Continue"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the kept work lacks %s", want)

@@ -98,27 +98,53 @@ func (h pages) of(c *web.Ctx) (authz.Subject, error) {
 }
 
 // ofGuarded shuts technicians and administrators out of the accounts through which safeguarding records are read:
-// whoever sets the lead's password could sign in as the lead. The refusal is in the trail. An account that was never
-// used is free, or the first head of a new install could not get in.
+// whoever sets the lead's password could sign in as the lead. Nor does the head get at the chair's, who deals with
+// cases about the head (INC-05). The refusal is in the trail. Until a head or coordinator has signed in, an account that
+// was never used is free, or the first head of a new install could not get in.
 func (h pages) ofGuarded(c *web.Ctx) (authz.Subject, error) {
 	subject, err := h.of(c)
-	if err != nil || c.Actor.Nobody() || c.Actor.Has(authz.Head, authz.Coordinator) {
+	if err != nil || c.Actor.Nobody() || c.Actor.Has(authz.Coordinator) {
 		return subject, err
 	}
-	var p people.Person
-	var acc Account
-	err = h.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) (err error) {
-		if p, err = h.people.Get(c, tx, c.Param("id")); err != nil {
+	var roles authz.Actor
+	free := false
+	err = h.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) error {
+		p, err := h.people.Get(c, tx, c.Param("id"))
+		if err != nil {
 			return err
 		}
-		acc, err = h.Get(c, tx, p.ID)
+		roles.Roles = h.Roles(p)
+		acc, err := h.Get(c, tx, p.ID)
+		if err == nil && acc.LastUsed == "" {
+			free, err = h.unled(c, tx)
+		}
 		return err
 	})
-	if acc.LastUsed != "" && (authz.Actor{Roles: h.Roles(p)}).Has(authz.DSL, authz.Head, authz.Chair, authz.Coordinator) {
+	switch {
+	case free:
+	case roles.Has(authz.Chair):
+		subject.About = []string{c.Actor.Person}
+		subject.AboutWhy = "The chair of governors deals with concerns about the head teacher, so only the online safety coordinator can give the chair a new password."
+	case roles.Has(authz.DSL, authz.Head, authz.Coordinator) && !c.Actor.Has(authz.Head):
 		subject.About = []string{c.Actor.Person}
 		subject.AboutWhy = "This person deals with safeguarding records, so only the head teacher or the online safety coordinator can give them a new password."
 	}
 	return subject, err
+}
+
+// unled says that no head or coordinator has ever signed in: the school is being set up.
+func (h pages) unled(c *web.Ctx, tx *ledger.Tx) (bool, error) {
+	everybody, err := h.people.Everybody(c, tx)
+	if err != nil {
+		return false, err
+	}
+	accounts, err := h.all(c, tx)
+	for _, p := range everybody {
+		if accounts[p.ID].LastUsed != "" && (authz.Actor{Roles: h.Roles(p)}).Has(authz.Head, authz.Coordinator) {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 func (h pages) person(c *web.Ctx, g authz.Grant, id string) (p people.Person, err error) {

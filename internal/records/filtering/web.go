@@ -55,6 +55,7 @@ func (h pages) person(c *web.Ctx) (s authz.Subject, err error) {
 
 type showPage struct {
 	InForce    bool
+	Service    web.Summary
 	Profiles   web.Table
 	Matrix     web.Table
 	Overrides  web.Table
@@ -70,7 +71,7 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 	if active == nil {
 		return web.Show("filtering/show", "Filter", p), nil
 	}
-	p.InForce, p.Matrix = true, matrix(&active.Pack.Filtering)
+	p.InForce, p.Service, p.Matrix = true, service(&active.Pack.Filtering), matrix(&active.Pack.Filtering)
 	err := h.f.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
 		now := h.f.base.Now()
 		counts, err := h.f.perProfile(c, tx, now)
@@ -84,7 +85,7 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 			}
 		}
 		live, err := h.f.store.live(c, tx, clock.Text(now))
-		p.Exceptions = exceptions(active.Pack, live)
+		p.Exceptions = exceptions(active.Pack, live, p.MayRead)
 		return err
 	})
 	p.Lists = web.Table{Caption: "Lists", Head: []string{"List", "Sites", "Last updated"}, Numeric: []int{1}, Empty: "No list is loaded."}
@@ -94,6 +95,12 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 	page := web.Show("filtering/show", "Filter", p)
 	page.Wide = true
 	return page, err
+}
+
+// service is the approved filter and the standard it claims to meet. serves WEB-01
+func service(f *policy.Filtering) web.Summary {
+	return web.Summary{Rows: []web.SummaryRow{{Key: "Approved service", Lines: []string{f.Provider}}, {Key: "Standard it claims", Lines: []string{f.Standard}},
+		{Key: "Clause", Lines: []string{f.Clause}, Href: clauseLink(f.Clause)}}}
 }
 
 func profiles(f *policy.Filtering, counts map[string]int) web.Table {
@@ -208,12 +215,15 @@ func (h pages) names(c *web.Ctx, tx *ledger.Tx, each func(func(string))) (map[st
 	return names, err
 }
 
-func exceptions(pack *policy.Pack, live []Request) web.Table {
+// exceptions lead to their requests only for those who may read requests.
+func exceptions(pack *policy.Pack, live []Request, mayRead bool) web.Table {
 	t := web.Table{Caption: "Sites opened or closed by decision", Head: []string{"Site", "Decision", "For", "Until", "Request"}, Empty: "No site is opened or closed by decision now."}
 	for _, r := range live {
-		tag := stateTag(r.State)
-		t.Rows = append(t.Rows, []web.Cell{{Text: r.Host, Header: true}, {Tag: &tag}, {Text: groups(pack, r.Profiles)}, {Text: lastDay(r.Until)},
-			{Text: r.Number, Href: "/filtering/requests/" + r.ID}})
+		tag, number := stateTag(r.State), web.Cell{Text: r.Number}
+		if mayRead {
+			number.Href = "/filtering/requests/" + r.ID
+		}
+		t.Rows = append(t.Rows, []web.Cell{{Text: r.Host, Header: true}, {Tag: &tag}, {Text: groups(pack, r.Profiles)}, {Text: lastDay(r.Until)}, number})
 	}
 	return t
 }

@@ -64,6 +64,7 @@ func TestPages(t *testing.T) {
 	server := httptest.NewServer(site.Handler())
 	defer server.Close()
 	h.want(server.URL, "n.wire", "/filtering", nil, 200, "Years 3 and 4", "Games", "Blocked", "filter.games", "12")
+	h.want(server.URL, "h.high", "/filtering", nil, 200, "own gateway, behind its broadband provider", h.base.Policy.Load().Pack.Filtering.Standard) // shows WEB-01
 	h.want(server.URL, "ada.quill", "/filtering", nil, 403)
 	h.want(server.URL, "t.four", "/filtering/ask?host=maths.example", nil, 200, "maths.example", "No decision here can open them")
 	h.want(server.URL, "t.four", "/filtering/ask", url.Values{"host": {"maths.example"}, "kind": {"unblock"}}, 422, "Write the reason")

@@ -173,7 +173,7 @@ func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact
 
 // notMeasured is said openly: a report that leaves them out would look as if all were well.
 func notMeasured() []string {
-	return []string{"Training of staff and governors", "Signatures under the acceptable use agreements", "Consents for images and services"}
+	return []string{"Training of staff and governors", "Signatures under the acceptable use agreements", "Consents for images and services", "Reviews of the policy and its practice that are due"}
 }
 
 // ended refuses to send a term that is not over: what has been sent stays as it was.

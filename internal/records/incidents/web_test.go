@@ -415,3 +415,28 @@ func TestThePanelOnAPersonsPage(t *testing.T) {
 		t.Error("the technician sees concerns")
 	}
 }
+
+// shows INC-04: a case that names nobody closes only when the lead says that nobody could be named, and says so.
+func TestINC04ACaseWithoutPeople(t *testing.T) {
+	_, as := newSite(t)
+	as("").post("/tell", url.Values{"words": {"A stranger filmed the playground."}})
+	lead := as("d.safe")
+	_, pane := lead.get("/incidents/pane")
+	at := pane.Find("tbody a").AttrOr("href", "")
+	lead.post(at+"/classify", url.Values{"row": {"learner:other_account"}, "heading": {"Filmed"}, "place": {"school"}, "happened-day": {"10"}, "happened-month": {"2"}, "happened-year": {"2026"}, "classify-reason": {"It fits best."}})
+	for _, key := range []string{"CT", "W"} {
+		lead.post(at+"/skip", url.Values{"key": {"learner:" + key}, "reason-learner-" + key: {"No child of ours."}})
+	}
+	closing := url.Values{"outcome": {"resolved"}, "informed": {"The police"}, "close-reason": {"Passed on."}}
+	status, fault := lead.post(at+"/close", closing)
+	if items := fault.Find(".govuk-error-summary li"); status != 422 || items.Length() != 1 {
+		t.Errorf("closing without anybody named: %d, %s", status, text(fault, ".govuk-error-summary"))
+	}
+	if target := fault.Find(".govuk-error-summary li a").AttrOr("href", ""); target == "" || fault.Find(target).Length() != 1 {
+		t.Errorf("the summary leads nowhere: %q", target)
+	}
+	closing.Set("nobody", "yes")
+	_, show := lead.post(at+"/close", closing)
+	has(t, show, "h1", "Closed")
+	has(t, show, "#chronology", "Nobody could be named.")
+}

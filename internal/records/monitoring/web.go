@@ -116,7 +116,8 @@ func stateTag(s State) *web.Tag {
 	return &web.Tag{Text: "Concern", Colour: "purple"}
 }
 
-func (h pages) open(c *web.Ctx, action, kind string) (n int64, err error) {
+// open counts the alerts nobody has dealt with, save those that the reader may not see.
+func (h pages) open(c *web.Ctx, action string, f filter) (n int64, err error) {
 	g, err := c.Check(action, authz.Subject{Ref: ref.New(c.School.ID, "school", c.School.ID), List: true})
 	if err != nil {
 		return 0, err
@@ -124,7 +125,8 @@ func (h pages) open(c *web.Ctx, action, kind string) (n int64, err error) {
 	err = h.m.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
 		not, err := h.m.hidden(c, tx, c.Actor.Person)
 		if err == nil {
-			_, n, err = h.m.store.alerts(c, tx, filter{State: string(Open), Kind: kind, Not: not}, 1, 0)
+			f.State, f.Not = string(Open), not
+			_, n, err = h.m.store.alerts(c, tx, f, 1, 0)
 		}
 		return err
 	})
@@ -132,8 +134,16 @@ func (h pages) open(c *web.Ctx, action, kind string) (n int64, err error) {
 }
 
 func (h pages) alertTile(c *web.Ctx) ([]web.Tile, error) {
-	n, err := h.open(c, "monitoring.alerts", "")
-	return []web.Tile{{Title: "Alerts", Text: "Attempts that the policy wants told, until someone has acted", Href: "/alerts?state=open", Picture: "alert", Count: int(n)}}, err
+	n, err := h.open(c, "monitoring.alerts", filter{})
+	if err != nil {
+		return nil, err
+	}
+	tile := web.Tile{Title: "Alerts", Text: "Attempts that the policy wants told, until someone has acted", Href: "/alerts?state=open", Picture: "alert", Count: int(n)}
+	urgent, err := h.open(c, "monitoring.alerts", filter{Level: Urgent})
+	if urgent > 0 {
+		tile.Tag = levelTag(Urgent)
+	}
+	return []web.Tile{tile}, err
 }
 
 func (h pages) searchTile(*web.Ctx) ([]web.Tile, error) {
@@ -143,7 +153,7 @@ func (h pages) searchTile(*web.Ctx) ([]web.Tile, error) {
 func (h pages) healthTile(c *web.Ctx) ([]web.Tile, error) {
 	total := int64(0)
 	for _, kind := range []string{KindGateway, KindChain, KindGap} {
-		n, err := h.open(c, "monitoring.health", kind)
+		n, err := h.open(c, "monitoring.health", filter{Kind: kind})
 		if err != nil {
 			return nil, err
 		}

@@ -78,7 +78,7 @@ func (m *Monitoring) ground(id, version string) []web.SummaryRow {
 			clause = append(clause, found.Text)
 		}
 		if active.Version == version {
-			approved = append(approved, "approved by "+active.ApprovedBy+" on "+clock.Day(active.ApprovedAt))
+			approved = append(approved[:0], active.Pack.Identity.Title+", version "+active.Pack.Identity.Version, "approved by "+active.ApprovedBy+" on "+clock.Day(active.ApprovedAt))
 		}
 	}
 	return []web.SummaryRow{{Key: "Clause", Lines: clause, Href: clauseLink(id)},

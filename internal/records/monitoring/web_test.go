@@ -149,7 +149,8 @@ func TestAlertPages_MON04(t *testing.T) {
 	b.want("c.ord", "/alerts/pane", nil, 200, "Ada Quill")
 	b.want("n.wire", "/alerts", nil, 403)
 	b.want("n.wire", "/monitoring/health", nil, 200, "The log is full.")
-	b.want("d.safe", "/", nil, 200, "Alerts")
+	b.want("n.wire", "/", nil, 200, `belisha-count">1<`) // shows MON-01: the technician's start page says so
+	b.want("d.safe", "/", nil, 200, "Alerts", "Urgent")
 	for _, a := range h.alerts() {
 		path := "/alerts/" + a.ID
 		switch a.Person {

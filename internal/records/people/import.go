@@ -118,6 +118,9 @@ func (s Store) feed(ctx context.Context, tx *ledger.Tx, rows []Row) (*feed, erro
 		old, there := known[r.Person.Account]
 		f.compare(r, old, there, carersText(carers[old.ID], accounts), accounts[old.Manager])
 	}
+	if faults := f.lifted(known, carers, tx.Grant.Actor().Person); len(faults) > 0 {
+		return nil, faults
+	}
 	if err := f.allowed(known); err != nil {
 		return nil, err
 	}
@@ -138,6 +141,17 @@ func (f *feed) allowed(known map[string]Person) error {
 		}
 	}
 	return nil
+}
+
+// lifted finds children from whom the importer is barred: such a child is changed by somebody else.
+func (f *feed) lifted(known map[string]Person, carers map[string][]Carer, by string) Faults {
+	var out Faults
+	for _, p := range f.change {
+		if by != "" && slices.Contains(carers[known[p.Account].ID], Carer{by, true}) {
+			out = append(out, Fault{f.rowOf[p.Account], "account", "You may not change this child's record. Ask the head teacher to do it, and take the row out."})
+		}
+	}
+	return out[:min(len(out), mostTold)]
 }
 
 // loose finds managers and carers who are neither in the register nor in the file.

@@ -59,7 +59,8 @@ func TestPPL03AChildHoldsNoAdultsRights(t *testing.T) {
 
 // Whoever keeps the register cannot hand out, or take, the rights to safeguarding records.
 func TestWhoGivesWhichPost(t *testing.T) {
-	posts := append(somePosts(), policy.Post{Key: "dsl", Roles: []string{"dsl"}}, policy.Post{Key: "head", Roles: []string{"head"}})
+	posts := append(somePosts(), policy.Post{Key: "dsl", Roles: []string{"dsl"}}, policy.Post{Key: "head", Roles: []string{"head"}},
+		policy.Post{Key: "chair", Roles: []string{"chair"}}, policy.Post{Key: "admin", Roles: []string{"admin"}})
 	for _, c := range []struct {
 		role      authz.Role
 		founding  bool
@@ -76,6 +77,10 @@ func TestWhoGivesWhichPost(t *testing.T) {
 		{authz.Admin, false, false, nil, []string{"head"}, false},
 		{authz.Admin, true, false, nil, []string{"head"}, true},
 		{authz.Admin, true, true, nil, []string{"head"}, false},
+		{authz.Office, false, false, nil, []string{"admin"}, false}, // who could then give passwords to anybody
+		{authz.Admin, false, false, nil, []string{"admin"}, true},
+		{authz.Head, false, false, nil, []string{"chair"}, false}, // who deals with cases about the head
+		{authz.Coordinator, false, false, nil, []string{"chair"}, true},
 		{authz.Coordinator, false, false, nil, []string{"dsl"}, true},
 		{authz.Coordinator, false, true, nil, []string{"dsl"}, false},
 		{authz.Head, false, false, []string{"dsl"}, nil, true},

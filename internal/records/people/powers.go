@@ -30,6 +30,14 @@ func (g giver) may(id string, old, next []string) error {
 	if g.actor.Person == id {
 		return errs.Bad("posts", "Nobody changes their own posts. Ask the head teacher or the online safety coordinator.")
 	}
+	// Cases about the head are the chair's (INC-05): the head does not choose who that is.
+	if slices.Contains(changed, authz.Chair) && !g.actor.Has(authz.Coordinator) && !(g.founding && g.actor.Has(authz.Admin)) {
+		return errs.Bad("posts", "The chair of governors deals with concerns about the head teacher, so only the online safety coordinator can give or take this post.")
+	}
+	// An administrator gives passwords to others.
+	if slices.Contains(changed, authz.Admin) && !g.actor.Has(authz.Head, authz.Coordinator, authz.Admin) {
+		return errs.Bad("posts", "Only the head teacher, the online safety coordinator or an administrator can give or take the post of administrator.")
+	}
 	sensitive := slices.ContainsFunc(changed, func(r authz.Role) bool { return slices.Contains(guarded(), r) })
 	if sensitive && !g.actor.Has(authz.Head, authz.Coordinator) && !(g.founding && g.actor.Has(authz.Admin)) {
 		return errs.Bad("posts", "Only the head teacher or the online safety coordinator can give or take a post that deals with safeguarding records.")

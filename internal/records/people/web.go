@@ -45,6 +45,8 @@ func (h pages) postTitles(keys []string) []string {
 	return out
 }
 
+const barredWords = "You may not open this child's record. If you have a question about it, please speak to the head teacher."
+
 // of gives the gate the facts about one person: who it is, who cares for them, which class. Those facts and no more
 // decide: a parent sees own children, a teacher own classes, and everybody their own line.
 func (h pages) of(c *web.Ctx) (authz.Subject, error) {
@@ -60,9 +62,11 @@ func (h pages) of(c *web.Ctx) (authz.Subject, error) {
 		carers, err := h.store.CarersOf(c, tx, p.ID)
 		subject.Owners, subject.Handlers = []string{p.ID}, []string{p.ID}
 		for _, one := range carers {
-			if !one.Barred {
-				subject.Owners = append(subject.Owners, one.Person)
+			if one.Barred { // in whatever office: who works here could lift the bar
+				subject.About, subject.AboutWhy = append(subject.About, one.Person), barredWords
+				continue
 			}
+			subject.Owners = append(subject.Owners, one.Person)
 		}
 		if p.Is(Pupil) && p.Class != "" {
 			subject.Classes = []string{p.Class}

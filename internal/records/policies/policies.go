@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"belisha/internal/authz"
@@ -49,6 +50,8 @@ type Policies struct {
 	store     Store
 	consumers []policy.Consumer
 	figures   map[string]feature.Figure
+
+	tile atomic.Pointer[tile] // what start pages say, for some seconds
 
 	mu     sync.Mutex
 	parsed map[string]*policy.Pack // by version id; versions never change

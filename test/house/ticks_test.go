@@ -1,0 +1,36 @@
+package house_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"belisha/internal/db"
+)
+
+// A next version shows which ticks of the matrices change before anybody approves it; one with an unknown response is
+// refused, and the refusal stays to be read. // shows POL-12, POL-01
+func TestChangedTicksAreShownBeforeApproval(t *testing.T) {
+	t.Parallel()
+	h := open(t, db.SQLite)
+	g := h.signIn("coordinator")
+	load := func(status int, why, with string) answer {
+		files := pack(t).(fstest.MapFS)
+		row := string(files["matrices/learner.yaml"].Data)
+		changed := strings.Replace(row, "marks: [", "marks: ["+with, 1)
+		if changed == row {
+			t.Fatal("the pack's first row has no marks to change")
+		}
+		files["matrices/learner.yaml"] = &fstest.MapFile{Data: []byte(changed)}
+		return g.upload("/policy/load", nil, "pack", "next.zip", zipped(t, files)).want(t, status, why)
+	}
+	load(http.StatusUnprocessableEntity, "an unknown response", "XX, ")
+	if page := words(g.get("/policy/versions").body); !strings.Contains(page, "XX") {
+		t.Errorf("the refused load is not listed with its reason: %s", page)
+	}
+	draft := load(http.StatusSeeOther, "a tick more", "W, ")
+	if page := words(g.get(draft.to).body); !strings.Contains(page, "Learners illegal_deliberate W added") {
+		t.Errorf("the changed tick is not shown: %s", page)
+	}
+}
