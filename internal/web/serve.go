@@ -25,8 +25,12 @@ func (s *Site) serve(r Route) http.Handler {
 		}
 		req.Body = http.MaxBytesReader(w, req.Body, limit)
 		c, err := s.enter(req)
-		if err == nil && (!c.Actor.Nobody() || public(s.gate, r)) {
-			err = readForm(req) // a stranger's body is not read for a page that is not theirs
+		switch {
+		case err != nil:
+		case req.ContentLength > limit:
+			err = errTooBig
+		case !c.Actor.Nobody() || public(s.gate, r): // a stranger's body is not read for a page that is not theirs
+			err = readForm(req)
 		}
 		if err == nil {
 			var p Page
