@@ -25,7 +25,7 @@ func tempted() []string {
 func (v *invention) live(ctx context.Context, weeks int) error {
 	day := v.end.In(clock.London).AddDate(0, 0, -7*weeks)
 	for n := 0; day.Before(v.end); day = day.AddDate(0, 0, 1) {
-		if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday || v.holidays(day) {
 			continue
 		}
 		morning := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, clock.London)
@@ -46,6 +46,19 @@ func (v *invention) live(ctx context.Context, weeks int) error {
 	}
 	v.hand.at = v.end
 	return nil
+}
+
+// holidays reports a day between two terms of the policy's calendar.
+func (v *invention) holidays(day time.Time) bool {
+	date := day.Format(time.DateOnly)
+	var ended bool
+	for _, t := range v.pages.pack.Settings.Terms {
+		if t.From <= date && date <= t.To {
+			return false
+		}
+		ended = ended || t.To < date
+	}
+	return ended
 }
 
 // schoolDay is 80 visits and, every other day, one press of the button on a block page.

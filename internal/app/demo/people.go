@@ -43,7 +43,7 @@ func positions() []position {
 		{"Computing lead", "teacher", []string{"computing_lead", "teacher"}, 1},
 		{"School office", "office", []string{"secretary", "office_manager", "office"}, 2},
 		{"Site manager", "office", []string{"site_manager", "office"}, 1},
-		{"Teaching assistant", "assistant", []string{"assistant", "teaching_assistant"}, 9},
+		{"Teaching assistant", "assistant", []string{"assistant", "teaching_assistant"}, 8},
 		{"Midday supervisor", "assistant", []string{"midday_supervisor", "assistant"}, 3},
 		{"Data protection officer", "office", []string{"dpo", "data_manager", "office"}, 1},
 	}

@@ -19,7 +19,7 @@ func (g room) figures() []feature.Figure {
 // readReports looks at the last term that has ended: its report is late once the next term is two weeks old.
 func (g room) readReports(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	terms := g.terms()
-	r := feature.Reading{State: feature.Due, Shown: "No term has ended since this policy is in force", Href: "/report"}
+	r := feature.Reading{State: feature.Due, Shown: "No term has ended since the school began here", Href: "/report"}
 	if len(terms) < 2 {
 		return r, nil
 	}
@@ -32,6 +32,10 @@ func (g room) readReports(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (
 	if saved != nil && saved.State == "sent" {
 		at, err := clock.Parse(saved.SentAt)
 		return feature.Reading{State: feature.Proven, At: at, Href: r.Href, Shown: fmt.Sprintf("The report of %s was sent on %s", last.Title, clock.Day(at))}, err
+	}
+	founded, err := g.store.founded(ctx, tx)
+	if err != nil || founded > last.To {
+		return r, err // the school was not here in that term
 	}
 	due := ask.From.AddDate(0, 0, 14)
 	r.Shown = fmt.Sprintf("The report of %s has not been sent; it is due by %s", last.Title, clock.Day(due))

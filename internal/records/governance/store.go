@@ -33,6 +33,7 @@ const (
  WHERE p.school_id = i.school_id AND p.incident_id = i.id AND p.part = 'subject' AND p.person_id = ?) OR i.about IN (`
 
 	sqlLookups = `SELECT COUNT(*) FROM monitoring_lookup WHERE school_id = ? AND at >= ? AND at < ?`
+	sqlFounded = `SELECT created FROM schools_school WHERE school_id = ?`
 	sqlColumns = `id, term, title, state, body, comment, prepared_at, sent_at`
 	sqlByTerm  = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? AND term = ?`
 	sqlSaved   = `SELECT ` + sqlColumns + ` FROM governance_report WHERE school_id = ? ORDER BY prepared_at DESC`
@@ -68,6 +69,12 @@ func (Store) shut(ctx context.Context, tx *ledger.Tx) ([]shutCase, error) {
 
 func (Store) lookups(ctx context.Context, tx *ledger.Tx, _, from, to string) (int64, error) {
 	return db.One[int64](ctx, tx.Tx, sqlLookups, tx.School, from, to)
+}
+
+// founded is the day on which the school began here.
+func (Store) founded(ctx context.Context, tx *ledger.Tx) (string, error) {
+	at, err := db.One[string](ctx, tx.Tx, sqlFounded, tx.School)
+	return at[:min(len(at), len("2006-01-02"))], err
 }
 
 func (Store) byTerm(ctx context.Context, tx *ledger.Tx, term string) (*Saved, error) {
