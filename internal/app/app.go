@@ -85,9 +85,6 @@ func (a *App) join(ctx context.Context) error {
 	return nil
 }
 
-// Records is the web wing; nil while it is away.
-func (a *App) Records() *Records { return a.records.Load() }
-
 // CAFile is the certificate that devices must trust to see block pages of HTTPS sites.
 func (a *App) CAFile() string { return a.gateway.proxy.CAFile() }
 

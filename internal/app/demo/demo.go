@@ -119,9 +119,6 @@ func (s *School) Serve(ctx context.Context) error {
 	return s.app.Serve(ctx)
 }
 
-// App is the running house.
-func (s *School) App() *app.App { return s.app }
-
 // Main are the accounts that the short table shows: one of each role, and a second teacher for what is refused.
 func (c Card) Main() []Account {
 	var out []Account

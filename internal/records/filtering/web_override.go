@@ -66,9 +66,7 @@ func (h pages) override(c *web.Ctx) (web.Page, error) {
 	if again != nil {
 		return page, again
 	}
-	page, err = c.Again(page, err, &p.Profile, &p.Until, &p.Reason)
-	p.Until.Values = []string{c.Form("until-day"), c.Form("until-month"), c.Form("until-year")}
-	return page, err
+	return c.Again(page, err, &p.Profile, &p.Until, &p.Reason)
 }
 
 func (h pages) endOverride(c *web.Ctx) (web.Page, error) {

@@ -181,9 +181,7 @@ func (h pages) decide(c *web.Ctx) (web.Page, error) {
 	if again != nil {
 		return page, again
 	}
-	page, err = c.Again(page, err, &p.State, &p.Profiles, &p.Until, &p.Decision)
-	p.Until.Values = []string{c.Form("until-day"), c.Form("until-month"), c.Form("until-year")}
-	return page, err
+	return c.Again(page, err, &p.State, &p.Profiles, &p.Until, &p.Decision)
 }
 
 type askPage struct {

@@ -43,20 +43,7 @@ func again(c *web.Ctx, p web.Page, err error, fields []web.Field) (web.Page, err
 	for i := range fields {
 		refs = append(refs, &fields[i])
 	}
-	shown, err := c.Again(p, err, refs...)
-	for i, f := range fields {
-		if f.Type == "date" {
-			fields[i].Values = []string{c.Form(f.Name + "-day"), c.Form(f.Name + "-month"), c.Form(f.Name + "-year")}
-		}
-	}
-	for i, e := range shown.Errors {
-		for _, f := range fields {
-			if f.Name == e.Field {
-				shown.Errors[i].Field = f.Target()
-			}
-		}
-	}
-	return shown, err
+	return c.Again(p, err, refs...)
 }
 
 // moment reads a date field and a time field; both empty is the zero time.

@@ -105,9 +105,6 @@ func (h pages) search(c *web.Ctx) (web.Page, error) {
 	}
 	page, p := h.searchPage(c)
 	page, err = c.Again(page, err, &p.Who, &p.Person, &p.Host, &p.Verdict, &p.Category, &p.Reason, &p.Case, &p.From, &p.To)
-	for _, f := range []*web.Field{&p.From, &p.To} {
-		f.Values = []string{c.Form(f.Name + "-day"), c.Form(f.Name + "-month"), c.Form(f.Name + "-year")}
-	}
 	if err == nil && p.Person.Value != "" {
 		who, perr := h.m.person(c, p.Person.Value)
 		p.Chosen, err = who.Full(), perr
