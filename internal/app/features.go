@@ -79,8 +79,8 @@ func (h house) obeying(gate *authz.Gate, gateway policy.Consumer) []policy.Consu
 	return out
 }
 
-// bind tells the policies who obeys a pack, and the ledger which rows it seals.
-func (h house) bind(consumers []policy.Consumer, l *ledger.Ledger) {
+// bind tells the policies who obeys a pack, everybody which figures there are, and the ledger which rows it seals.
+func (h house) bind(base feature.Base, consumers []policy.Consumer, l *ledger.Ledger) {
 	var figures []feature.Figure
 	for _, f := range h.features {
 		figures = append(figures, f.Figures...)
@@ -90,7 +90,8 @@ func (h house) bind(consumers []policy.Consumer, l *ledger.Ledger) {
 			}
 		}
 	}
-	h.policies.Bind(consumers, figures)
+	base.Figures.Bind(figures)
+	h.policies.Bind(consumers)
 }
 
 func (h house) listeners() []ledger.Listener {

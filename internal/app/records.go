@@ -104,10 +104,10 @@ func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gate
 		return err
 	}
 	r.Gate = gate
-	r.Base = feature.Base{School: school, Ledger: r.Ledger, Gate: gate, Now: now, Policy: &feature.InForce{}}
+	r.Base = feature.Base{School: school, Ledger: r.Ledger, Gate: gate, Now: now, Policy: &feature.InForce{}, Figures: &feature.Figures{}}
 	r.house = build(r.Base, links{traffic: r.traffic, webURL: cfg.webURL(), post: g.post, gate: g})
 	r.consumers = r.obeying(gate, g)
-	r.bind(r.consumers, r.Ledger)
+	r.bind(r.Base, r.consumers, r.Ledger)
 	r.Site, err = r.site(gate, cfg.Web.Cert != "")
 	return err
 }

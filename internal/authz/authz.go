@@ -41,6 +41,7 @@ type Actor struct {
 	Account string // as typed at sign-in; never logged
 	Name    string // shown on this person's own screen only
 	Roles   []Role
+	Posts   []string // keys of the pack's posts
 	Classes []string // taught or attended
 	Job     string   // set for the house's own work
 }
@@ -66,6 +67,7 @@ type Action struct {
 type Subject struct {
 	Ref      ref.Ref
 	List     bool     // a list: the store filters by the grant's reach
+	Only     []string // roles or posts to which the pack leaves it; empty: the table alone decides
 	Owners   []string // persons whose own record it is
 	Classes  []string // classes it belongs to
 	Handlers []string // roles and persons who handle the case

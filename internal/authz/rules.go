@@ -6,7 +6,7 @@ import "slices"
 type rule func(g *Gate, a Actor, act Action, s Subject) (*Refusal, bool)
 
 func (g *Gate) forbidden(a Actor, act Action, s Subject) *Refusal {
-	for _, r := range []rule{otherSchool, named, public, notSignedIn, byTable} {
+	for _, r := range []rule{otherSchool, named, public, notSignedIn, narrowed, byTable} {
 		if why, decided := r(g, a, act, s); decided {
 			return why
 		}
@@ -42,6 +42,20 @@ func notSignedIn(_ *Gate, a Actor, _ Action, _ Subject) (*Refusal, bool) {
 		return &Refusal{"not-signed-in", "Please sign in first."}, true
 	}
 	return nil, false
+}
+
+// narrowed: a pack may leave a record to fewer people than the table does. Whoever owns a record is not shut out of it
+// by this; the table still has to let them in. // serves GOV-08, POL-13
+func narrowed(_ *Gate, a Actor, _ Action, s Subject) (*Refusal, bool) {
+	if len(s.Only) == 0 || slices.Contains(s.Owners, a.Person) || slices.ContainsFunc(s.Only, a.holds) {
+		return nil, false
+	}
+	return &Refusal{"narrowed", "The school's policy leaves this to other people. If you think it should include you, ask the online safety coordinator."}, true
+}
+
+// holds reports whether the actor has a role or a post of this name.
+func (a Actor) holds(name string) bool {
+	return slices.Contains(a.Posts, name) || slices.Contains(a.Roles, Role(name))
 }
 
 // byTable: any one of the actor's roles whose reach covers the subject is enough.

@@ -22,6 +22,8 @@ type Base struct {
 	Gate   *authz.Gate
 	Now    clock.Clock
 	Policy *InForce
+
+	Figures *Figures // every live figure of the house, filled when all features are built
 }
 
 // Feature is one folder of the records or the exchange.
@@ -56,6 +58,15 @@ const (
 	None    State = "no evidence"
 )
 
+// How says what kind of evidence a reading is. The three are told apart wherever a reading is shown.
+type How string
+
+const (
+	Measured How = "measured" // the house saw it itself
+	Attested How = "attested" // somebody signed that it is so
+	Missing  How = "missing"  // nothing shows it
+)
+
 // Figure is a live number, asked of the feature's own tables and the trail. Nobody types evidence in.
 type Figure struct {
 	Name  string // "incidents.cases"
@@ -68,6 +79,7 @@ type Figure struct {
 
 // Ask is the question put to a figure.
 type Ask struct {
+	Name   string // the figure's whole name, for a family
 	Clause policy.Clause
 	Now    time.Time
 	From   time.Time // the beginning of the current term
@@ -76,6 +88,7 @@ type Ask struct {
 // Reading is the answer.
 type Reading struct {
 	State  State
+	How    How       // empty: measured
 	Shown  string    // "31 of 32 required responses done this term"
 	At     time.Time // when the newest thing behind it happened; zero: nothing has
 	Latest string    // that newest thing in words, without a name

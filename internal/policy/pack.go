@@ -18,6 +18,24 @@ type Pack struct {
 	Settings  Settings  `yaml:"-"` // settings.yaml
 	Words     Words     `yaml:"-"` // words.yaml
 
+	Choices   []Choice    `yaml:"-"` // choices.yaml
+	Sections  []Section   `yaml:"-"` // sections.yaml
+	Risks     []Risk      `yaml:"-"` // risks.yaml
+	Actions   UserActions `yaml:"-"` // matrices/user-actions.yaml
+	Devices   Devices     `yaml:"-"` // matrices/devices.yaml
+	Registers []Register  `yaml:"-"` // registers/*.yaml, one a file
+	Duties    []Duty      `yaml:"-"` // duties.yaml, duties/*.yaml
+	Retention []Retain    `yaml:"-"` // retention.yaml
+	Approval  Approval    `yaml:"-"` // approval.yaml
+	Laws      []Law       `yaml:"-"` // laws.yaml
+	Contacts  []Contact   `yaml:"-"` // contacts.yaml
+	Sanctions []Sanction  `yaml:"-"` // sanctions.yaml
+	Standards []Standard  `yaml:"-"` // standards.yaml
+	Excuses   []Excuse    `yaml:"-"` // excuses.yaml
+	Floors    []Floor     `yaml:"-"` // floors.yaml
+
+	Layers []Layer `yaml:"-"` // what it stands on, the lowest first; itself last
+
 	Hash     string            `yaml:"-"` // SHA-256 over the files, hexadecimal
 	Files    map[string]string `yaml:"-"` // path → text, the pack as it was read
 	Warnings []string          `yaml:"-"` // what is allowed but red: a clause without evidence
@@ -37,6 +55,16 @@ type Identity struct {
 	Authors     []string `yaml:"authors"`
 	Licence     string   `yaml:"licence"`
 	Language    string   `yaml:"language"`
+
+	Layer    string   `yaml:"layer"`    // country | trust | school (default)
+	Extends  string   `yaml:"extends"`  // the pack that this one stands on: "england"
+	Replaces []string `yaml:"replaces"` // parts taken whole from this pack instead of merged: "filtering", "matrices/learner"
+	Prunes   []Prune  `yaml:"prunes"`
+
+	Motto   string   `yaml:"motto"` // serves POL-25
+	Mission string   `yaml:"mission"`
+	Values  []string `yaml:"values"`
+	Notice  string   `yaml:"notice"` // the limits of what the school can promise (POL-24)
 }
 
 // Clause is one statement of the policy in our own words.
@@ -50,6 +78,14 @@ type Clause struct {
 	By      string   `yaml:"by"`     // the module that carries it: "gateway.filter", "records.incidents"
 	Figure  string   `yaml:"figure"` // the live figure that proves it: "filtering.blocks"; may be empty (red)
 	Owner   string   `yaml:"owner"`  // a post's key
+
+	Kind     string            `yaml:"kind"` // "" | aim (POL-04)
+	Aims     []string          `yaml:"aims"` // ids of the aims that it serves
+	Cites    []string          `yaml:"cites"`
+	Clock    Clock             `yaml:"clock"`
+	Norms    []Norm            `yaml:"norms"`
+	Audience map[string]string `yaml:"audience"` // staff, ks1, ks2, parents, governors, visitors → the clause in their words (POL-23)
+	Risks    []string          `yaml:"risks"`
 }
 
 // Controls are the four ways in which a clause can be carried out.

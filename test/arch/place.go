@@ -40,9 +40,9 @@ func floors() map[string]struct {
 // Shelves of records, in plain words: who, the frame, what is kept, what happened, what was seen, what is shown.
 func shelves() map[string]int {
 	return map[string]int{
-		"schools": 1, "people": 1,
+		"schools": 1, "people": 1, "notices": 1,
 		"policies": 2, "agreements": 2, "registers": 2,
-		"accounts": 3, "devices": 3, "images": 3, "education": 3, "information": 3, "network": 3,
+		"accounts": 3, "duties": 3, "devices": 3, "images": 3, "education": 3, "information": 3, "network": 3,
 		"incidents": 4,
 		"filtering": 5, "mail": 5, "monitoring": 5,
 		"governance": 6,
@@ -50,7 +50,9 @@ func shelves() map[string]int {
 }
 
 // sameShelf lists the only imports between features of one shelf.
-func sameShelf(from, to string) bool { return from == "people" && to == "schools" }
+func sameShelf(from, to string) bool {
+	return to == "schools" && from == "people" || to == "people" && from == "notices"
+}
 
 // Where says the place of a folder. Tools and tests about the whole stand outside the house and see all of it.
 func Where(dir string) Place {

@@ -96,7 +96,11 @@ func (a *Accounts) actor(p people.Person, roles []authz.Role) authz.Actor {
 			classes = []string{p.Class}
 		}
 	}
-	return authz.Actor{School: a.base.School, Person: p.ID, Account: p.Account, Name: name, Roles: roles, Classes: classes}
+	actor := authz.Actor{School: a.base.School, Person: p.ID, Account: p.Account, Name: name, Roles: roles, Classes: classes}
+	if !p.Is(people.Pupil) {
+		actor.Posts = p.Posts
+	}
+	return actor
 }
 
 // Roles are what a person's posts carry, by the pack in force. Pupils and parents have theirs by being so. A pupil

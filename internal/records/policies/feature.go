@@ -18,7 +18,7 @@ var schemaFS embed.FS
 
 // New makes the feature. Bind must be called before a pack is loaded.
 func New(base feature.Base) (*Policies, feature.Feature) {
-	p := &Policies{base: base, figures: map[string]feature.Figure{}, parsed: map[string]*policy.Pack{}}
+	p := &Policies{base: base, parsed: map[string]*policy.Pack{}}
 	h := pages{p}
 	return p, feature.Feature{
 		Name:   "policies",

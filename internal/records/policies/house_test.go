@@ -49,7 +49,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 func (h *house) open() {
 	h.t.Helper()
 	now := func() time.Time { return h.at }
-	base := feature.Base{School: school, Now: now, Policy: &feature.InForce{}, Ledger: ledger.New(h.d, id.New(now), now)}
+	base := feature.Base{School: school, Now: now, Policy: &feature.InForce{}, Figures: &feature.Figures{}, Ledger: ledger.New(h.d, id.New(now), now)}
 	p, f := New(base)
 	var err error
 	if h.gate, err = authz.New(f.Actions, nil); err != nil {
@@ -64,7 +64,8 @@ func (h *house) open() {
 			return feature.Reading{State: feature.Proven, Shown: "measured"}, nil
 		}})
 	}
-	p.Bind(nil, figures)
+	base.Figures.Bind(figures)
+	p.Bind(nil)
 }
 
 // system is the grant of a job of the house.

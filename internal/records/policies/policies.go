@@ -49,7 +49,6 @@ type Policies struct {
 	base      feature.Base
 	store     Store
 	consumers []policy.Consumer
-	figures   map[string]feature.Figure
 
 	tile atomic.Pointer[tile] // what start pages say, for some seconds
 
@@ -57,19 +56,16 @@ type Policies struct {
 	parsed map[string]*policy.Pack // by version id; versions never change
 }
 
-// Bind tells the feature, once all are built, who obeys a pack and which figures there are.
-func (p *Policies) Bind(consumers []policy.Consumer, figures []feature.Figure) {
+// Bind tells the feature, once all are built, who obeys a pack.
+func (p *Policies) Bind(consumers []policy.Consumer) {
 	p.consumers = append([]policy.Consumer{p}, consumers...)
-	for _, f := range figures {
-		p.figures[f.Name] = f
-	}
 }
 
 // Prepare refuses a clause whose figure no feature has (policy.Consumer).
 func (p *Policies) Prepare(pack *policy.Pack) (policy.Plan, error) {
 	var faults policy.Faults
 	for _, c := range pack.Clauses {
-		if _, known := p.figures[c.Figure]; c.Figure != "" && !known {
+		if _, known := p.base.Figures.Find(c.Figure); c.Figure != "" && !known {
 			faults = append(faults, policy.Fault{File: "clauses.yaml", Clause: c.ID,
 				Reason: fmt.Sprintf("clause %s is to be proven by the figure %q, which does not exist", c.ID, c.Figure)})
 		}
@@ -275,18 +271,18 @@ func (p *Policies) Standings(ctx context.Context, tx *ledger.Tx) ([]Standing, er
 	var out []Standing
 	known := map[string]feature.Reading{}
 	for _, c := range active.Pack.Clauses {
-		s := Standing{Clause: c, Reading: feature.Reading{State: feature.None, Shown: "No figure measures this clause yet."}}
+		s := Standing{Clause: c, Reading: feature.Reading{State: feature.None, How: feature.Missing, Shown: "No figure measures this clause yet."}}
 		if post, ok := active.Pack.Post(c.Owner); ok {
 			s.Owner = post.Title
 		}
-		if f, ok := p.figures[c.Figure]; ok {
-			r, asked := known[f.Name]
+		if f, ok := p.base.Figures.Find(c.Figure); ok {
+			r, asked := known[c.Figure]
 			if !asked || f.PerClause {
 				var err error
-				if r, err = f.Read(ctx, tx, feature.Ask{Clause: c, Now: now, From: from}); err != nil {
-					return nil, fmt.Errorf("policies: figure %s: %w", f.Name, err)
+				if r, err = p.base.Figures.Read(ctx, tx, c.Figure, feature.Ask{Clause: c, Now: now, From: from}); err != nil {
+					return nil, fmt.Errorf("policies: %w", err)
 				}
-				known[f.Name] = r
+				known[c.Figure] = r
 			}
 			s.Reading = r
 		}

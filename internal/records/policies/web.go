@@ -73,7 +73,7 @@ func (h pages) standings(c *web.Ctx) (all []Standing, err error) {
 func (h pages) withhold(all []Standing) {
 	for i, s := range all {
 		all[i].Reading.Latest = ""
-		if f := h.p.figures[s.Clause.Figure]; f.Private {
+		if f, _ := h.p.base.Figures.Find(s.Clause.Figure); f.Private {
 			all[i].Reading = feature.Reading{State: s.Reading.State, Href: "/report",
 				Shown: "Measured. The figure is for those who handle concerns; the report to governors has it without small numbers."}
 		}
@@ -181,7 +181,7 @@ func (h pages) clause(c *web.Ctx) (web.Page, error) {
 func (h pages) showClause(s Standing) web.Page {
 	active := h.p.base.Policy.Load()
 	figure := s.Clause.Figure
-	if f, ok := h.p.figures[figure]; ok {
+	if f, ok := h.p.base.Figures.Find(figure); ok {
 		figure = f.Title + " (" + f.Name + ")"
 	}
 	page := clausePage{Clause: s.Clause, Tag: tag(s.Reading.State), Reading: s.Reading, At: clock.Human(s.Reading.At)}
