@@ -57,7 +57,7 @@ func (h pages) overridePage(c *web.Ctx) (web.Page, *overridePage, error) {
 
 func (h pages) override(c *web.Ctx) (web.Page, error) {
 	err := h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		return h.f.override(c, tx, c.Param("id"), c.Form("profile"), c.Form("reason"), dateOf(c, "until"))
+		return h.f.override(c, tx, c.Param("id"), c.Form("profile"), c.Form("reason"), untilDay(c))
 	})
 	if err == nil {
 		return web.Say("/filtering", "success", "The exception is in force within a minute, and ends by itself."), nil

@@ -156,23 +156,17 @@ func (p *requestPage) fields(pack *policy.Pack, r Request, now time.Time) {
 	p.Decision = web.Field{Name: "decision", Label: "Reason for your decision", Type: "textarea", Max: maxReason, Required: true}
 }
 
-// dateOf reads a date field as one text.
-func dateOf(c *web.Ctx, name string) string {
-	d, m, y := c.Form(name+"-day"), c.Form(name+"-month"), c.Form(name+"-year")
-	if d == "" && m == "" && y == "" {
-		return c.Form(name)
+// untilDay is the posted last day as text; the one rule for it, end, says what is wrong with an empty one.
+func untilDay(c *web.Ctx) string {
+	day, err := c.Day("until", "the last day")
+	if err != nil || day.IsZero() {
+		return ""
 	}
-	if len(d) == 1 {
-		d = "0" + d
-	}
-	if len(m) == 1 {
-		m = "0" + m
-	}
-	return y + "-" + m + "-" + d
+	return day.Format(time.DateOnly)
 }
 
 func (h pages) decide(c *web.Ctx) (web.Page, error) {
-	d := Decision{State: c.Form("state"), Reason: c.Form("decision"), Until: dateOf(c, "until"), Profiles: c.Forms("profiles")}
+	d := Decision{State: c.Form("state"), Reason: c.Form("decision"), Until: untilDay(c), Profiles: c.Forms("profiles")}
 	err := h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) { return h.f.decide(c, tx, c.Param("id"), d) })
 	if err == nil {
 		return web.Say("/filtering/requests", "success", "The decision is stored. The filter obeys it within a minute."), nil

@@ -48,13 +48,9 @@ func again(c *web.Ctx, p web.Page, err error, fields []web.Field) (web.Page, err
 
 // moment reads a date field and a time field; both empty is the zero time.
 func (h pages) moment(c *web.Ctx, date, hour, what string) (time.Time, error) {
-	day, month, year := c.Form(date+"-day"), c.Form(date+"-month"), c.Form(date+"-year")
-	if day+month+year == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.ParseInLocation("2-1-2006", day+"-"+month+"-"+year, clock.London)
-	if err != nil {
-		return time.Time{}, errs.Bad(date, "Enter %s as day, month and year, for example 14 3 2026.", what)
+	t, err := c.Day(date, what)
+	if err != nil || t.IsZero() {
+		return t, err
 	}
 	if typed := c.Form(hour); hour != "" && typed != "" {
 		of, err := time.Parse("15:04", typed)

@@ -116,27 +116,19 @@ func (h pages) search(c *web.Ctx) (web.Page, error) {
 func (h pages) asked(c *web.Ctx) (Lookup, error) {
 	l := Lookup{About: c.Form("person"), Reason: c.Form("reason"), Case: c.Form("case"), Host: strings.ToLower(c.Form("host")),
 		Verdict: c.Form("verdict"), Category: c.Form("category")}
-	from, err := dayOfForm(c, "from")
+	from, err := c.NeedDay("from", "the first day")
 	if err != nil {
-		return l, errs.Bad("from", "Enter the first day, such as 2 11 2026.")
+		return l, err
 	}
-	to, err := dayOfForm(c, "to")
+	to, err := c.NeedDay("to", "the last day")
 	if err != nil {
-		return l, errs.Bad("to", "Enter the last day, such as 9 11 2026.")
+		return l, err
 	}
 	l.From, l.To = clock.Text(from), clock.Text(to.AddDate(0, 0, 1))
 	if l.About == "" && c.Form("who") != "" {
 		l.About, err = h.whom(c, c.Form("who"))
 	}
 	return l, err
-}
-
-func dayOfForm(c *web.Ctx, name string) (time.Time, error) {
-	text := c.Form(name)
-	if text == "" {
-		text = c.Form(name+"-year") + "-" + c.Form(name+"-month") + "-" + c.Form(name+"-day")
-	}
-	return time.ParseInLocation("2006-1-2", text, clock.London)
 }
 
 func (h pages) whom(c *web.Ctx, text string) (string, error) {

@@ -51,10 +51,7 @@ func (h pages) talkPart(c *web.Ctx, tx *ledger.Tx) (talkPart, error) {
 
 // talked records that a talk was held. Nobody supervises themself.
 func (h pages) talked(c *web.Ctx) (web.Page, error) {
-	day, err := dayOfForm(c, "held")
-	if err != nil {
-		err = errs.Bad("held", "Enter the day of the talk as day, month and year, for example 14 3 2026.")
-	}
+	day, err := c.NeedDay("held", "the day of the talk")
 	t := talk{Person: c.Form("person"), Held: day.Format(time.DateOnly)}
 	if err == nil {
 		err = t.check(c.Actor.Person, day, h.m.base.Now())

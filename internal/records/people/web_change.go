@@ -2,7 +2,6 @@ package people
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -203,11 +202,15 @@ func leaveForm(id, name string, date web.Field) web.Page {
 func (h pages) left(c *web.Ctx) (web.Page, error) {
 	id := c.Param("id")
 	parts := []string{c.Form("left-day"), c.Form("left-month"), c.Form("left-year")}
-	date, err := readDate(parts)
+	day, err := c.Day("left", "the first day without access")
 	if err != nil {
 		page := leaveForm(id, "This person", web.Field{Values: parts, Error: "Enter a real date, such as 21 7 2027."})
 		page.Status, page.Errors = 422, []web.FieldError{{Field: "left-day", Text: "Enter a real date, such as 21 7 2027."}}
 		return page, nil
+	}
+	date := ""
+	if !day.IsZero() {
+		date = day.Format(time.DateOnly)
 	}
 	err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		p, err := h.store.Leave(c, tx, id, date)
@@ -215,24 +218,4 @@ func (h pages) left(c *web.Ctx) (web.Page, error) {
 			Changes: []ledger.Change{{Field: "left", Class: ledger.Open, After: date}}}, err
 	})
 	return web.Say("/people/"+id, "success", "The leaving date has been saved."), err
-}
-
-// readDate reads day, month and year as typed; three empty parts are no date.
-func readDate(parts []string) (string, error) {
-	if strings.Join(parts, "") == "" {
-		return "", nil
-	}
-	var n [3]int
-	for i, p := range parts {
-		v, err := strconv.Atoi(p)
-		if err != nil {
-			return "", err
-		}
-		n[i] = v
-	}
-	t := time.Date(n[2], time.Month(n[1]), n[0], 0, 0, 0, 0, time.UTC)
-	if t.Day() != n[0] || int(t.Month()) != n[1] || n[2] < 2000 || n[2] > 2100 {
-		return "", errs.Bad("left", "That is not a date.")
-	}
-	return t.Format(time.DateOnly), nil
 }
