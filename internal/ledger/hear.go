@@ -29,7 +29,12 @@ type Told struct {
 type Listener struct {
 	Name  string
 	Verbs []string
+	Wants func(verb string) bool // more verbs, which only the policy in force knows; may be nil
 	Do    func(context.Context, Told) error
+}
+
+func (l Listener) hears(verb string) bool {
+	return slices.Contains(l.Verbs, verb) || l.Wants != nil && l.Wants(verb)
 }
 
 // Hear tells listeners of a school's events until ctx ends.
@@ -68,7 +73,7 @@ func (l *Ledger) tell(ctx context.Context, g authz.Grant, one Listener) error {
 			return err
 		}
 		for _, s := range page {
-			if !slices.Contains(one.Verbs, s.Verb) {
+			if !one.hears(s.Verb) {
 				continue
 			}
 			told, err := told(s)

@@ -154,3 +154,12 @@ func (l *Ledger) compare(ctx context.Context, tx *Tx, sums map[string]last, r *R
 	}
 	return nil
 }
+
+// Head is the number and the fingerprint of the newest event: written into minutes, it shows later whether the trail up to
+// then was made anew. // serves NEW-06
+func Head(ctx context.Context, tx *Tx) (seq int64, hash string, err error) {
+	if seq, hash, err = head(ctx, tx); err != nil {
+		return 0, "", fmt.Errorf("ledger: head: %w", err)
+	}
+	return seq, hash, nil
+}
