@@ -1,0 +1,48 @@
+package trial
+
+import "slices"
+
+// subject is something that a case can be about: the keys it may use, and how the pack is asked.
+type subject struct {
+	name                string // the key under given that names it
+	given, when, expect []string
+	ask                 func(*trial, testCase) (outcome, string) // what the pack answers, or why it cannot be asked
+}
+
+// subjects are tried in this order: the first whose name stands under given is meant.
+func subjects() []subject {
+	return []subject{
+		{"matrix", []string{"row"}, nil, []string{"responses", "posts", "type"}, (*trial).matrix},
+		{"choice", nil, nil, []string{"value", "decided"}, (*trial).choice},
+		{"register", []string{"entry", "state", "created", "counts"}, []string{"today", "as", "do", "move"},
+			[]string{"allowed", "says", "missing", "state", "sets", "due", "overdue", "evidence"}, (*trial).register},
+		{"duty", nil, []string{"today"}, []string{"owner", "deputy", "every", "escalate", "after", "due", "proof", "clause"}, (*trial).duty},
+		{"keep", nil, nil, []string{"days", "then"}, (*trial).keep},
+		{"do", []string{"who", "what", "where", "when"}, nil, []string{"verdict", "clauses", "unless"}, (*trial).norm},
+		{"site", []string{"person", "year"}, []string{"at"}, []string{"verdict", "rule", "clause", "profile"}, (*trial).site},
+		{"category", []string{"person", "year"}, []string{"at"}, []string{"verdict", "rule", "clause", "profile"}, (*trial).site},
+		{"person", []string{"year"}, nil, []string{"profile", "band"}, (*trial).profile},
+		{"device", nil, nil, []string{"allowed", "level", "decided"}, (*trial).device},
+		{"action", nil, nil, []string{"level", "times", "decided"}, (*trial).action},
+		{"activity", []string{"group"}, nil, []string{"mark", "times"}, (*trial).activity},
+		{"clause", nil, nil, []string{"control", "by", "figure", "owner", "kind", "serves"}, (*trial).clause},
+		{"post", nil, nil, []string{"roles", "duties"}, (*trial).post},
+	}
+}
+
+func subjectOf(given value) (subject, bool) {
+	all := subjects()
+	i := slices.IndexFunc(all, func(s subject) bool { _, ok := given.get(s.name); return ok })
+	if i < 0 {
+		return subject{}, false
+	}
+	return all[i], true
+}
+
+func subjectNames() []string {
+	var out []string
+	for _, s := range subjects() {
+		out = append(out, s.name)
+	}
+	return out
+}
