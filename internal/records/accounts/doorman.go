@@ -20,6 +20,9 @@ type Accounts struct {
 	base     feature.Base
 	presence *presence
 	pauses   *pauses
+
+	first   func(ctx context.Context, tx *ledger.Tx, person string) (bool, time.Time, error) // see First
+	firstAt string
 }
 
 // largestHold bounds a form that is kept for a locked session, in bytes.
@@ -30,6 +33,7 @@ type known struct {
 	session session
 	account Account
 	person  people.Person
+	holds   bool // there is a page to be seen first
 }
 
 // Who resolves a token. Nobody gets in on a session that has ended or is older than twelve hours, or whose account is
@@ -47,7 +51,10 @@ func (a *Accounts) Who(ctx context.Context, token, addr string) (web.Visit, erro
 		if k.account, err = a.Get(ctx, tx, k.session.Person); err != nil {
 			return err
 		}
-		k.person, err = a.people.Get(ctx, tx, k.session.Person)
+		if k.person, err = a.people.Get(ctx, tx, k.session.Person); err != nil {
+			return err
+		}
+		k.holds, err = a.held(ctx, tx, k.person)
 		return err
 	})
 	now := a.base.Now()
@@ -82,10 +89,28 @@ func (a *Accounts) visit(k known) web.Visit {
 	if !v.Child {
 		v.Title = a.title(k.person)
 	}
-	if k.account.MustChange {
+	switch {
+	case k.account.MustChange:
 		v.Must = "/account/password"
+	case k.holds:
+		v.Must = a.firstAt
 	}
 	return v
+}
+
+// First lends a rule by which staff are held at one page until they have done what it asks: until a moment they may go on
+// without. // serves POL-22
+func (a *Accounts) First(rule func(ctx context.Context, tx *ledger.Tx, person string) (bool, time.Time, error), at string) {
+	a.first, a.firstAt = rule, at
+}
+
+// held asks the rule; children and parents are never held.
+func (a *Accounts) held(ctx context.Context, tx *ledger.Tx, p people.Person) (bool, error) {
+	if a.first == nil || !p.Is(people.Staff) {
+		return false, nil
+	}
+	open, until, err := a.first(ctx, tx, p.ID)
+	return open && !a.base.Now().Before(until), err
 }
 
 func (a *Accounts) actor(p people.Person, roles []authz.Role) authz.Actor {
@@ -98,7 +123,7 @@ func (a *Accounts) actor(p people.Person, roles []authz.Role) authz.Actor {
 	}
 	actor := authz.Actor{School: a.base.School, Person: p.ID, Account: p.Account, Name: name, Roles: roles, Classes: classes}
 	if !p.Is(people.Pupil) {
-		actor.Posts = p.Posts
+		actor.Posts = p.Holds()
 	}
 	return actor
 }
@@ -109,7 +134,7 @@ func (a *Accounts) Roles(p people.Person) []authz.Role {
 	if p.Is(people.Pupil) {
 		return []authz.Role{authz.Pupil}
 	}
-	roles := a.base.Gate.RolesOf(p.Posts)
+	roles := a.base.Gate.RolesOf(p.Holds())
 	if p.Is(people.Parent) && !(authz.Actor{Roles: roles}).Has(authz.Parent) {
 		roles = append(roles, authz.Parent)
 	}

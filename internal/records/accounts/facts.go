@@ -54,7 +54,7 @@ func (a *Accounts) seats(open []session, by map[string]people.Person, accounts m
 	for _, s := range open {
 		p, there := by[s.Person]
 		addr, err := netip.ParseAddr(a.presence.last(s).addr)
-		if !there || err != nil || s.Locked || !a.lives(known{s, accounts[s.Person], p}, now) {
+		if !there || err != nil || s.Locked || !a.lives(known{session: s, account: accounts[s.Person], person: p}, now) {
 			continue
 		}
 		addr = addr.Unmap()

@@ -88,7 +88,7 @@ func (d *Duties) Calendar(ctx context.Context, tx *ledger.Tx, token, url string)
 	if err != nil {
 		return "", err
 	}
-	if p.Gone(f.now) || !d.base.Gate.May(authz.Actor{School: tx.School, Person: p.ID, Roles: d.base.Gate.RolesOf(p.Posts)}, "duties.list") {
+	if p.Gone(f.now) || !d.base.Gate.May(authz.Actor{School: tx.School, Person: p.ID, Roles: d.base.Gate.RolesOf(p.Holds())}, "duties.list") {
 		return "", noFeed()
 	}
 	return d.ical(ctx, tx, f, feed, url)

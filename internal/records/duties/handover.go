@@ -96,7 +96,7 @@ func (d *Duties) taker(ctx context.Context, tx *ledger.Tx, f inForce, s Standing
 }
 
 func (d *Duties) mayTake(p people.Person) bool {
-	return d.base.Gate.May(authz.Actor{School: d.base.School, Person: p.ID, Roles: d.base.Gate.RolesOf(p.Posts)}, "duties.done")
+	return d.base.Gate.May(authz.Actor{School: d.base.School, Person: p.ID, Roles: d.base.Gate.RolesOf(p.Holds())}, "duties.done")
 }
 
 // free refuses a second hand-over of the same thing by the same person for the same days.

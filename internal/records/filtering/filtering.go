@@ -80,7 +80,7 @@ func (f *Filtering) roles(p people.Person) []string {
 			out = append(out, string(role))
 		}
 	}
-	for _, r := range f.base.Gate.RolesOf(p.Posts) {
+	for _, r := range f.base.Gate.RolesOf(p.Holds()) {
 		out = append(out, string(r))
 	}
 	return out

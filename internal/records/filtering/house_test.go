@@ -2,8 +2,8 @@ package filtering
 
 import (
 	"context"
+	"io/fs"
 	"net/netip"
-	"os"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +20,7 @@ import (
 	"belisha/internal/records/people"
 	"belisha/internal/records/schools"
 	"belisha/internal/web"
+	"belisha/packs"
 )
 
 const school = "s1"
@@ -42,7 +43,7 @@ type house struct {
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, who: map[string]people.Person{}, now: time.Date(2026, 3, 10, 10, 42, 0, 0, time.UTC)}
-	pack, err := policy.Parse(os.DirFS("../../../packs/st-neot"))
+	pack, err := policy.Parse(seed(t))
 	h.no(err)
 	_, plain := New(feature.Base{School: school}, people.Store{}, nil, Config{})
 	actions := append(append(append([]authz.Action{}, plain.Actions...), web.Actions()...), people.New(feature.Base{}).Actions...)
@@ -171,4 +172,14 @@ func (h *house) ask(who, ticket, host string) Request {
 
 func (h *house) decide(who string, r Request, d Decision) error {
 	return h.do(who, "filtering.decide", "", func(tx *ledger.Tx) (ledger.Event, error) { return h.f.decide(h.t.Context(), tx, r.ID, d) })
+}
+
+// seed is a written policy that comes with Belisha, its layers with it.
+func seed(t testing.TB) fs.FS {
+	t.Helper()
+	files, err := packs.Open("st-neot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }

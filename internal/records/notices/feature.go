@@ -32,6 +32,7 @@ func New(base feature.Base, p people.Store, c Config) (*Notices, feature.Feature
 		Panels:  []web.Panel{{On: "home", Action: "notices.mine", Tiles: h.tiles}},
 		Figures: n.figures(),
 		Keep:    []feature.Keep{{Kind: RefKind, Days: keepRead}},
+		Hears:   n.hears(),
 		Jobs:    n.jobs(),
 	}
 }

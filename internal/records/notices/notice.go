@@ -49,7 +49,7 @@ const (
 	maxTo    = 5000
 )
 
-var kindName = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z][a-z_]*)*$`)
+var kindName = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z][a-z0-9_-]*)*$`)
 
 // local reports an address of this site: it begins with one slash and holds nothing that would end a line or an attribute.
 func local(href string) bool {

@@ -18,6 +18,7 @@ func New(base feature.Base) feature.Feature {
 		Routes:  h.routes(),
 		Panels:  h.panels(),
 		Figures: h.store.figures(),
+		Jobs:    h.jobs(),
 		Keep:    []feature.Keep{{Kind: RefKind, Rows: Sealed()}},
 	}
 }
@@ -25,7 +26,8 @@ func New(base feature.Base) feature.Feature {
 // Sealed are the rows that the trail seals for one person.
 func Sealed() []ledger.Rows {
 	return []ledger.Rows{{Name: "people_person", Query: sqlSealPerson}, {Name: "people_post", Query: sqlSealPosts},
-		{Name: "people_class", Query: sqlSealTaught}, {Name: "people_carer", Query: sqlSealCarers}}
+		{Name: "people_class", Query: sqlSealTaught}, {Name: "people_carer", Query: sqlSealCarers},
+		{Name: "people_acting", Query: sqlSealActing}}
 }
 
 func actions() []authz.Action {
@@ -33,6 +35,7 @@ func actions() []authz.Action {
 		{Name: "people.list", Title: "See the register of people"},
 		{Name: "people.show", Title: "See a person's record"},
 		{Name: "people.change", Title: "Add, change and sign off people", Changes: true},
+		{Name: "people.delegate", Title: "Lend a post for a while and take it back", Changes: true},
 		{Name: "people.import", Title: "Import people from a file", Changes: true},
 		{Name: "people.export", Title: "Export the register", Sensitive: true},
 	}
@@ -40,7 +43,8 @@ func actions() []authz.Action {
 
 func views() map[string]any {
 	return map[string]any{"people/list": Listed{}, "people/show": Shown{}, "people/form": Edited{},
-		"people/leave": Leaving{}, "people/import": Imported{}, "people/classes": ClassesPanel{}}
+		"people/leave": Leaving{}, "people/import": Imported{}, "people/classes": ClassesPanel{},
+		"people/delegate": Delegating{}, "people/delegations": Delegations{}}
 }
 
 func (h pages) routes() []web.Route {
@@ -54,6 +58,10 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/people/{id}", Action: "people.show", Subject: h.of, Handle: h.show},
 		{Method: "GET", Path: "/people/{id}/change", Action: "people.change", Subject: h.of, Handle: h.change},
 		{Method: "POST", Path: "/people/{id}/change", Action: "people.change", Subject: h.of, Handle: h.changed},
+		{Method: "GET", Path: "/people/delegations", Action: "people.list", List: true, Handle: h.delegations},
+		{Method: "GET", Path: "/people/{id}/delegate", Action: "people.delegate", Subject: h.of, Handle: h.delegate},
+		{Method: "POST", Path: "/people/{id}/delegate", Action: "people.delegate", Subject: h.of, Handle: h.delegated},
+		{Method: "POST", Path: "/people/{id}/delegate/end", Action: "people.delegate", Subject: h.of, Handle: h.takeBack},
 		{Method: "GET", Path: "/people/{id}/leave", Action: "people.change", Subject: h.of, Handle: h.leaving},
 		{Method: "POST", Path: "/people/{id}/leave", Action: "people.change", Subject: h.of, Handle: h.left},
 	}

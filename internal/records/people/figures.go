@@ -12,6 +12,7 @@ func (s Store) figures() []feature.Figure {
 	return []feature.Figure{
 		{Name: "people.accounts", Title: "Accounts per person", Read: s.accountsFigure},
 		{Name: "people.register", Title: "People in the register, by kind", Read: s.registerFigure},
+		{Name: "people.delegations", Title: "Posts lent, with their dates", Read: s.delegationsFigure},
 		{Name: "people.classes", Title: "Pupils with a year and a class", Read: s.classesFigure},
 	}
 }

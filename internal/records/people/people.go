@@ -41,6 +41,7 @@ type Person struct {
 	Kind    string   // the first of Kinds
 	Kinds   []string // all kinds, the chief one first
 	Posts   []string // keys of posts in the policy pack
+	Acting  []string // posts held today for a while (POL-08)
 	Year    string   // N, R, 1 … 6; empty for adults, and for a pupil whose year is not known
 	Class   string   // the class a pupil attends
 	Taught  []string // the classes a teacher teaches

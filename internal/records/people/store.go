@@ -108,7 +108,7 @@ type wordRow struct {
 }
 
 // fill adds posts and classes taught to people just read.
-func (Store) fill(ctx context.Context, tx *ledger.Tx, rows []row) ([]Person, error) {
+func (s Store) fill(ctx context.Context, tx *ledger.Tx, rows []row) ([]Person, error) {
 	out := make([]Person, len(rows))
 	at := make(map[string]int, len(rows))
 	ids := make([]string, len(rows))
@@ -122,6 +122,12 @@ func (Store) fill(ctx context.Context, tx *ledger.Tx, rows []row) ([]Person, err
 		}
 		for _, p := range posts {
 			out[at[p.Person]].Posts = append(out[at[p.Person]].Posts, p.Word)
+		}
+		err = s.acting(ctx, tx, part, func(person, post string) {
+			out[at[person]].Acting = append(out[at[person]].Acting, post)
+		})
+		if err != nil {
+			return nil, err
 		}
 		taught, err := db.All[wordRow](ctx, tx.Tx, fmt.Sprintf(sqlTaughtBy, db.In(len(part))), db.Args(part, tx.School)...)
 		if err != nil {

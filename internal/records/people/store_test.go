@@ -200,7 +200,8 @@ func TestTiesAndFigures(t *testing.T) {
 			return nil
 		})
 		want := map[string]string{"people.accounts": "5 people, 5 user names, 0 shared", "people.classes": "1 of 2 pupils have a year; 1 exceptions",
-			"people.register": "5 people: parent 2, pupil 2, staff 1"}
+			"people.register":    "5 people: parent 2, pupil 2, staff 1",
+			"people.delegations": "No post is lent; every task is with whom the register names"}
 		for _, f := range s.figures() {
 			r.read(r.system("ours"), func(tx *ledger.Tx) error {
 				reading, err := f.Read(ctx, tx, feature.Ask{})

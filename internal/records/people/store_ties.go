@@ -13,8 +13,9 @@ const (
 	sqlManaged  = `SELECT id FROM people_person WHERE school_id = ? AND manager = ? ORDER BY id`
 	sqlCarers   = `SELECT carer, barred FROM people_carer WHERE school_id = ? AND child = ? ORDER BY carer`
 	sqlChildren = `SELECT child FROM people_carer WHERE school_id = ? AND carer = ? AND NOT barred ORDER BY child`
-	sqlHolding  = `SELECT person FROM people_post WHERE school_id = ? AND post = ? ORDER BY person`
-	sqlClasses  = `SELECT class AS name, year, COUNT(*) AS pupils FROM people_person
+	sqlHolding  = `SELECT person FROM people_post WHERE school_id = ? AND post = ?
+ UNION SELECT person FROM people_acting WHERE school_id = ? AND post = ? AND ended_at = '' AND from_on <= ? AND until_on >= ? ORDER BY person`
+	sqlClasses = `SELECT class AS name, year, COUNT(*) AS pupils FROM people_person
  WHERE school_id = ? AND kind = 'pupil' AND (left_on = '' OR left_on > ?) GROUP BY class, year ORDER BY year, class`
 	sqlKindsNow = `SELECT kind AS name, '' AS year, COUNT(*) AS pupils FROM people_person
  WHERE school_id = ? AND (left_on = '' OR left_on > ?) GROUP BY kind ORDER BY kind`
@@ -36,9 +37,13 @@ func (Store) ChildrenOf(ctx context.Context, tx *ledger.Tx, person string) ([]st
 	return list(ctx, tx, sqlChildren, person)
 }
 
-// Holding gives the people who hold a post of the pack.
+// Holding gives the people who hold a post of the pack, those included who hold it for a while (POL-08).
 func (Store) Holding(ctx context.Context, tx *ledger.Tx, post string) ([]string, error) {
-	return list(ctx, tx, sqlHolding, post)
+	out, err := db.All[string](ctx, tx.Tx, sqlHolding, tx.School, post, tx.School, post, today(tx), today(tx))
+	if err != nil {
+		return nil, fmt.Errorf("people: holding: %w", err)
+	}
+	return out, nil
 }
 
 func list(ctx context.Context, tx *ledger.Tx, query string, key any) ([]string, error) {

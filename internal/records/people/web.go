@@ -214,6 +214,8 @@ type Shown struct {
 	Panels []template.HTML
 	Change string
 	Leave  string
+
+	Delegate string // lend this person a post; empty for who may not
 }
 
 func (h pages) show(c *web.Ctx) (web.Page, error) {
@@ -236,6 +238,9 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 	if c.May("people.change") {
 		s.Change, s.Leave = "/people/"+p.ID+"/change", "/people/"+p.ID+"/leave"
 	}
+	if c.May("people.delegate") && p.Is(Staff) && p.ID != c.Actor.Person {
+		s.Delegate = "/people/" + p.ID + "/delegate"
+	}
 	page := web.Show("people/show", s.Name, s)
 	if c.May("people.list") {
 		page.Back = &web.Link{Text: "People", Href: "/people"}
@@ -255,6 +260,7 @@ func (h pages) facts(c *web.Ctx, tx *ledger.Tx, p Person) (web.Summary, error) {
 		}
 	}
 	add("Posts", h.postTitles(p.Posts)...)
+	add("Posts held for a while", h.postTitles(p.Acting)...)
 	add("Year", YearTitle(p.Year))
 	if p.Is(Pupil) && p.Year == "" {
 		rows = append(rows, web.SummaryRow{Key: "Year", Tag: &web.Tag{Text: "Year missing: strictest filter", Colour: "red"}})
