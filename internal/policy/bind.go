@@ -5,134 +5,130 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
-// binder fills the pack's structs from one file and remembers the line of every value, so that
+// binder fills the pack's structs from a tree and remembers the place of every value, so that
 // a later check can name it. It is strict: a key that the struct lacks is a fault.
 type binder struct {
-	file   string
-	lines  map[string]int // "clauses.yaml[3].owner" → line
+	places map[string]place // "clauses.yaml[3].owner" → file and line; nil: nobody will ask
 	faults Faults
+	fields map[reflect.Type]map[string]int // the fields of a struct by their keys
 }
 
-func (b *binder) refuse(n ast.Node, format string, args ...any) {
-	b.faults = append(b.faults, Fault{File: b.file, Line: line(n), Reason: fmt.Sprintf(format, args...)})
-}
-
-func line(n ast.Node) int {
-	if t := n.GetToken(); t != nil && t.Position != nil {
-		return t.Position.Line
+func (b *binder) remember(path string, at place) {
+	if b.places != nil {
+		b.places[path] = at
 	}
-	return 0
 }
 
-// bind sets v from n; path is the file's name followed by keys and numbers.
-func (b *binder) bind(n ast.Node, v reflect.Value, path string) {
-	if _, seen := b.lines[path]; !seen {
-		b.lines[path] = line(n)
+// under is the path of something inside; it costs nothing where nobody asks for places.
+func (b *binder) under(path, inner string) string {
+	if b.places == nil {
+		return ""
+	}
+	return path + inner
+}
+
+func (b *binder) refuse(at place, format string, args ...any) {
+	b.faults = append(b.faults, Fault{File: at.file, Line: at.line, Reason: fmt.Sprintf(format, args...)})
+}
+
+// bind sets v from t; path is the part's file followed by keys and numbers.
+func (b *binder) bind(t *tree, v reflect.Value, path string) {
+	if _, seen := b.places[path]; !seen {
+		b.remember(path, t.place)
 	}
 	switch v.Kind() {
 	case reflect.Struct, reflect.Map:
-		b.mapping(n, v, path)
+		b.mapping(t, v, path)
 	case reflect.Slice:
-		b.sequence(n, v, path)
+		b.sequence(t, v, path)
 	default:
-		b.scalar(n, v)
+		b.scalar(t, v)
 	}
 }
 
-func (b *binder) sequence(n ast.Node, v reflect.Value, path string) {
-	list, ok := n.(*ast.SequenceNode)
-	if !ok {
-		b.refuse(n, "a list is expected here")
+func (b *binder) sequence(t *tree, v reflect.Value, path string) {
+	if t.kind != isList {
+		b.refuse(t.place, "a list is expected here")
 		return
 	}
-	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
-	for i, item := range list.Values {
-		b.bind(item, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+	v.Set(reflect.MakeSlice(v.Type(), len(t.items), len(t.items)))
+	for i, item := range t.items {
+		b.bind(item, v.Index(i), b.under(path, "["+strconv.Itoa(i)+"]"))
 	}
 }
 
-func (b *binder) mapping(n ast.Node, v reflect.Value, path string) {
-	node, ok := n.(ast.MapNode)
-	if !ok {
-		b.refuse(n, "keys with values are expected here")
+func (b *binder) mapping(t *tree, v reflect.Value, path string) {
+	if t.kind != isKeys {
+		b.refuse(t.place, "keys with values are expected here")
 		return
 	}
-	seen := map[string]int{}
-	for pair := node.MapRange(); pair.Next(); {
-		key := pair.Key().GetToken().Value
-		if first, twice := seen[key]; twice {
-			b.refuse(pair.Key(), "the key %s is already set in line %d", quote(key), first)
-			continue
-		}
-		seen[key] = line(pair.Key())
-		inner := path + "." + key
-		b.lines[inner] = seen[key]
+	for i := range t.pairs {
+		one := &t.pairs[i]
+		inner := b.under(path, "."+one.key)
+		b.remember(inner, one.place)
 		if v.Kind() == reflect.Map {
-			b.entry(pair.Value(), v, key, inner)
+			b.entry(one.value, v, one.key, inner)
 		} else {
-			b.field(pair.Key(), pair.Value(), v, key, inner)
+			b.field(one, v, inner)
 		}
 	}
 }
 
-func (b *binder) entry(n ast.Node, m reflect.Value, key, path string) {
+func (b *binder) entry(t *tree, m reflect.Value, key, path string) {
 	if m.IsNil() {
 		m.Set(reflect.MakeMap(m.Type()))
 	}
 	value := reflect.New(m.Type().Elem()).Elem()
-	b.bind(n, value, path)
+	b.bind(t, value, path)
 	m.SetMapIndex(reflect.ValueOf(key), value)
 }
 
-func (b *binder) field(key, n ast.Node, v reflect.Value, name, path string) {
-	var known []string
-	for i := range v.NumField() {
-		tag := v.Type().Field(i).Tag.Get("yaml")
-		if tag == name {
-			b.bind(n, v.Field(i), path)
-			return
-		}
-		known = append(known, tag)
+func (b *binder) field(one *pair, v reflect.Value, path string) {
+	known := b.keysOf(v.Type())
+	if i, ok := known[one.key]; ok {
+		b.bind(one.value, v.Field(i), path)
+		return
 	}
-	b.refuse(key, "the key %s is not known here; %s", quote(name), nearest(name, known))
+	b.refuse(one.place, "the key %s is not known here; %s", quote(one.key), nearest(one.key, sortedKeys(known)))
 }
 
-// scalar takes the words as written: a string stays a string even where YAML would see a number or a truth.
-func (b *binder) scalar(n ast.Node, v reflect.Value) {
-	text, ok := words(n)
-	if !ok {
-		b.refuse(n, "one value is expected here")
+func (b *binder) keysOf(t reflect.Type) map[string]int {
+	if known, ok := b.fields[t]; ok {
+		return known
+	}
+	known := map[string]int{}
+	for i := range t.NumField() {
+		known[t.Field(i).Tag.Get("yaml")] = i
+	}
+	if b.fields == nil {
+		b.fields = map[reflect.Type]map[string]int{}
+	}
+	b.fields[t] = known
+	return known
+}
+
+// scalar takes the words as written.
+func (b *binder) scalar(t *tree, v reflect.Value) {
+	if t.kind != isWords {
+		b.refuse(t.place, "one value is expected here")
 		return
 	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(strings.TrimSpace(text))
+		v.SetString(strings.TrimSpace(t.text))
 	case reflect.Int:
-		number, err := strconv.Atoi(text)
+		number, err := strconv.Atoi(t.text)
 		if err != nil || number < 0 || number > 1_000_000 {
-			b.refuse(n, "%s is not a whole number from 0 to 1000000", quote(text))
+			b.refuse(t.place, "%s is not a whole number from 0 to 1000000", quote(t.text))
+			return
 		}
 		v.SetInt(int64(number))
 	case reflect.Bool:
-		if text != "true" && text != "false" {
-			b.refuse(n, "%s is neither true nor false", quote(text))
+		if t.text != "true" && t.text != "false" {
+			b.refuse(t.place, "%s is neither true nor false", quote(t.text))
 		}
-		v.SetBool(text == "true")
+		v.SetBool(t.text == "true")
 	}
-}
-
-func words(n ast.Node) (string, bool) {
-	switch node := n.(type) {
-	case *ast.LiteralNode:
-		return node.Value.Value, true
-	case *ast.StringNode:
-		return node.Value, true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return node.GetToken().Value, true
-	}
-	return "", false
 }

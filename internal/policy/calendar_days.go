@@ -110,6 +110,16 @@ func ParseLength(text string) (Length, error) {
 	return Length{N: n, Unit: unit}, nil
 }
 
+// ParseHours reads a clock that runs in hours, as the law sets one for a breach: "72 hours". It runs at night too.
+func ParseHours(text string) (time.Duration, bool) {
+	words := strings.Fields(strings.ToLower(text))
+	if len(words) != 2 || strings.TrimSuffix(words[1], "s") != "hour" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(words[0])
+	return time.Duration(n) * time.Hour, err == nil && n >= 1 && n <= 24*366
+}
+
 // After is the day on which a length of time from a day has passed.
 func (c Calendar) After(at time.Time, l Length) time.Time {
 	day := Day(at)

@@ -194,6 +194,18 @@ func TestLengths(t *testing.T) { // shows GOV-16
 	}
 }
 
+// shows DATA-11: the law's clock for a breach can be written in hours.
+func TestHours(t *testing.T) {
+	if got, ok := policy.ParseHours("72 hours"); !ok || got != 72*time.Hour {
+		t.Errorf("72 hours read as %v, %v", got, ok)
+	}
+	for _, wrong := range []string{"", "72", "hours", "0 hours", "-1 hours", "72 days", "1.5 hours", "99999 hours", "72 hours long"} {
+		if got, ok := policy.ParseHours(wrong); ok {
+			t.Errorf("%q reads as %v", wrong, got)
+		}
+	}
+}
+
 // anyPack has some of the terms of some years, some of them with a half term, and closed days.
 func anyPack(t *rapid.T) *policy.Pack {
 	p := &policy.Pack{}

@@ -7,25 +7,31 @@ import (
 	"strings"
 )
 
-// checker holds one pack to its links. Each check_*.go looks at one file of the pack.
+// checker holds one pack to its links. Each check_*.go looks at some of its files.
 type checker struct {
 	pack     *Pack
-	lines    map[string]int
+	places   map[string]place
 	faults   Faults
 	warnings []string
 
 	clauses, posts, categories, windows, profiles []string
+	aims, laws, risks, registers, duties          []string
 }
 
-func newChecker(p *Pack, lines map[string]int) *checker {
+func newChecker(p *Pack, places map[string]place) *checker {
 	f := &p.Filtering
 	return &checker{
-		pack: p, lines: lines,
+		pack: p, places: places,
 		clauses:    keys(p.Clauses, func(c Clause) string { return c.ID }),
 		posts:      keys(p.Posts, func(p Post) string { return p.Key }),
 		categories: keys(f.Categories, func(c Category) string { return c.Key }),
 		windows:    keys(f.Windows, func(w Window) string { return w.Key }),
 		profiles:   keys(f.Profiles, func(p Profile) string { return p.Key }),
+		aims:       aims(p.Clauses),
+		laws:       keys(p.Laws, func(l Law) string { return l.Key }),
+		risks:      keys(p.Risks, func(r Risk) string { return r.Key }),
+		registers:  keys(p.Registers, func(r Register) string { return r.Key }),
+		duties:     keys(p.Duties, func(d Duty) string { return d.Key }),
 	}
 }
 
@@ -40,6 +46,29 @@ func (c *checker) all() {
 	c.forms()
 	c.settings()
 	c.words()
+	c.everyChoice()
+	c.everyFloor()
+	c.everySection()
+	c.everyRisk()
+	c.userActions()
+	c.devices()
+	c.everyRegister()
+	c.everyDuty()
+	c.retention()
+	c.approval()
+	c.everyLaw()
+	c.everyStandard()
+	c.contacts()
+}
+
+func aims(clauses []Clause) []string {
+	var out []string
+	for _, one := range clauses {
+		if one.Kind == "aim" {
+			out = append(out, one.ID)
+		}
+	}
+	return out
 }
 
 func keys[T any](all []T, key func(T) string) []string {
@@ -50,25 +79,28 @@ func keys[T any](all []T, key func(T) string) []string {
 	return out
 }
 
-// fault reports path, or the nearest thing around it that has a line.
+// fault reports path, or the nearest thing around it that has a place.
 func (c *checker) fault(path, clause, format string, args ...any) {
-	file, _, _ := strings.Cut(path, ".yaml")
-	c.faults = append(c.faults, Fault{File: file + ".yaml", Line: c.line(path), Clause: clause, Reason: fmt.Sprintf(format, args...)})
+	at := c.place(path)
+	c.faults = append(c.faults, Fault{File: at.file, Line: at.line, Clause: clause, Reason: fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) warn(path, format string, args ...any) {
-	file, _, _ := strings.Cut(path, ".yaml")
-	c.warnings = append(c.warnings, Fault{File: file + ".yaml", Line: c.line(path), Reason: fmt.Sprintf(format, args...)}.String())
+	at := c.place(path)
+	c.warnings = append(c.warnings, Fault{File: at.file, Line: at.line, Reason: fmt.Sprintf(format, args...)}.String())
 }
 
-func (c *checker) line(path string) int {
+func (c *checker) place(path string) place { return placeOf(c.places, path) }
+
+func placeOf(places map[string]place, path string) place {
+	file, _, _ := strings.Cut(path, ".yaml")
 	for {
-		if n, ok := c.lines[path]; ok {
-			return n
+		if at, ok := places[path]; ok {
+			return at
 		}
 		cut := strings.LastIndexAny(path, ".[")
 		if cut < 0 {
-			return 0
+			return place{file: file + ".yaml"}
 		}
 		path = path[:cut]
 	}
@@ -82,6 +114,13 @@ func (c *checker) one(path, what, value string, known []string) {
 		c.fault(path, "", "the %s is missing", what)
 	default:
 		c.fault(path, "", "the %s %s does not exist; %s", what, quote(value), nearest(value, known))
+	}
+}
+
+// maybe is one for a value that may be left out.
+func (c *checker) maybe(path, what, value string, known []string) {
+	if value != "" {
+		c.one(path, what, value, known)
 	}
 }
 

@@ -34,6 +34,7 @@ func (c *checker) identity() {
 	if len(id.Authors) == 0 || slices.Contains(id.Authors, "") {
 		c.fault(at("authors"), "", "the authors are missing")
 	}
+	c.maybe(at("layer"), "kind of layer", id.Layer, []string{"country", "trust", "school"})
 	created, ok1 := c.date(at("created"), "date of creation", id.Created)
 	approved, ok2 := c.date(at("approved"), "date of approval", id.Approved)
 	review, ok3 := c.date(at("review"), "date of review", id.Review)
@@ -69,12 +70,9 @@ func (c *checker) everyClause() {
 		c.filled(at+".section", "section", clause.Section)
 		c.filled(at+".text", "text", clause.Text)
 		c.filled(at+".source", "source", clause.Source)
-		for j, id := range clause.Serves {
-			if !requirement.MatchString(id) {
-				c.fault(fmt.Sprintf("%s.serves[%d]", at, j), clause.ID, "%s is not a requirement id like POL-01", quote(id))
-			}
-		}
+		c.requirements(at+".serves", clause.ID, clause.Serves)
 		c.carried(at, clause)
+		c.links(at, clause)
 	}
 }
 

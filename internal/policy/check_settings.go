@@ -38,6 +38,7 @@ func (c *checker) settings() {
 		c.fault("settings.yaml.small_number", "", "the setting small_number is %d; counts under %d would let a child be recognised, so it must be at least that", s.SmallNumber, leastSmallNumber)
 	}
 	c.terms()
+	c.closed()
 	c.helpers()
 }
 
@@ -86,9 +87,37 @@ func (c *checker) terms() {
 		if ok1 && !last.IsZero() && !from.After(last) {
 			c.fault(at+".from", "", "the term %s starts before the one above it has ended", quote(term.Title))
 		}
+		c.half(at, term, from, to)
 		if ok2 {
 			last = to
 		}
+	}
+}
+
+// half demands that a half-term holiday lies inside its term.
+func (c *checker) half(at string, term Term, from, to time.Time) {
+	if term.HalfFrom == "" && term.HalfTo == "" {
+		return
+	}
+	start, ok1 := c.date(at+".half_from", "first day of the half-term holiday", term.HalfFrom)
+	end, ok2 := c.date(at+".half_to", "last day of the half-term holiday", term.HalfTo)
+	if ok1 && ok2 && end.Before(start) {
+		c.fault(at+".half_to", "", "the half-term holiday of %s ends before it starts", quote(term.Title))
+	}
+	if ok1 && !from.IsZero() && !start.After(from) || ok2 && !to.IsZero() && !end.Before(to) {
+		c.fault(at+".half_from", "", "the half-term holiday of %s does not lie inside the term", quote(term.Title))
+	}
+}
+
+// closed demands real dates, each once.
+func (c *checker) closed() {
+	seen := map[string]bool{}
+	for i, day := range c.pack.Settings.Closed {
+		at := fmt.Sprintf("settings.yaml.closed[%d]", i)
+		if c.date(at, "closed day", day); seen[day] {
+			c.fault(at, "", "the closed day %s is written twice", quote(day))
+		}
+		seen[day] = true
 	}
 }
 

@@ -7,8 +7,10 @@ type Consumer interface {
 	Prepare(*Pack) (Plan, error)
 }
 
-// Plan is what a consumer would do with a pack.
+// Plan is what a consumer would do with a pack. serves POL-31
 type Plan struct {
-	Effects []string // plain sentences for the person who approves
-	Commit  func()   // makes it so; it must not fail
+	About      string   // the heading under which its effects are read: "Web filter"; empty: "The system"
+	Effects    []string // plain sentences for the person who approves
+	Unresolved []string // effects that stop the activation until somebody accepts each with a reason
+	Commit     func()   // makes it so; it must not fail
 }

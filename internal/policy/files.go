@@ -12,24 +12,17 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds on a pack: it comes from outside the house and may be hostile.
+// Bounds on a pack: it comes from outside the house and may be hostile. A full pack with its layers has some 400 files.
 const (
 	maxFileBytes = 1 << 20
-	maxFiles     = 100
+	maxBytes     = 4 << 20
+	maxFiles     = 1000
 	maxDepth     = 6
 )
 
-// required are the files of a pack, in the order in which they are read.
-func required() []string {
-	return []string{
-		"pack.yaml", "clauses.yaml", "roles.yaml", "matrices/learner.yaml", "matrices/staff.yaml",
-		"matrices/activity.yaml", "filtering.yaml", "forms.yaml", "settings.yaml", "words.yaml",
-	}
-}
-
 // collect reads the folder into memory; it refuses what is too large, too much or not a plain file.
 func collect(fsys fs.FS) (map[string]string, error) {
-	files := map[string]string{}
+	files, total := map[string]string{}, 0
 	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -40,11 +33,14 @@ func collect(fsys fs.FS) (map[string]string, error) {
 			return nil
 		case !d.Type().IsRegular():
 			return Faults{{File: path, Reason: "is not a plain file"}}
+		case total > maxBytes:
+			return Faults{{File: "pack.yaml", Reason: fmt.Sprintf("the pack is larger than %d MiB", maxBytes>>20)}}
 		case len(files) == maxFiles:
 			return Faults{{File: path, Reason: fmt.Sprintf("the pack has more than %d files", maxFiles)}}
 		}
 		text, err := readBounded(fsys, path)
 		files[path] = text
+		total += len(text)
 		return err
 	})
 	return files, err
@@ -64,38 +60,49 @@ func readBounded(fsys fs.FS, path string) (string, error) {
 	return string(text), nil
 }
 
-// checkFiles refuses missing, unknown and oversized files.
+// checkFiles refuses unknown and oversized files. What is missing can be said only when the layers are known.
 func checkFiles(files map[string]string) Faults {
 	var faults Faults
-	for _, path := range required() {
-		if _, ok := files[path]; !ok {
-			faults = append(faults, Fault{File: path, Reason: "this file is missing"})
-		}
-	}
 	if len(files) > maxFiles {
 		faults = append(faults, Fault{File: "pack.yaml", Reason: fmt.Sprintf("the pack has more than %d files", maxFiles)})
 	}
+	all, total := parts(), 0
 	for _, path := range slices.Sorted(maps.Keys(files)) {
-		if reason := fileReason(path, files[path]); reason != "" {
+		if reason := fileReason(all, path, files[path]); reason != "" {
 			faults = append(faults, Fault{File: path, Reason: reason})
 		}
+		total += len(files[path])
+	}
+	if total > maxBytes && len(faults) == 0 { // one file that is too large says it better
+		faults = append(faults, Fault{File: "pack.yaml", Reason: fmt.Sprintf("the pack is larger than %d MiB", maxBytes>>20)})
 	}
 	return faults
 }
 
-func fileReason(path, text string) string {
-	known := slices.Contains(required(), path) || path == "README.md" || strings.HasPrefix(path, "tests/")
+func fileReason(all []part, path, text string) string {
+	_, inner := layerOf(path)
+	_, known := partOf(all, inner)
 	switch {
 	case !fs.ValidPath(path):
 		return "is not a path inside the pack"
-	case !known:
-		return "is not a file of a pack; " + nearest(path, required())
+	case !known && !beside(inner):
+		return "is not a file of a pack; " + nearest(inner, likeliest(inner))
 	case len(text) > maxFileBytes:
 		return "is larger than 1 MiB"
 	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
 		return "is not plain UTF-8 text"
 	}
 	return ""
+}
+
+// layerOf says to which layer of a closed pack a file belongs; the pack's own files have no layer's name.
+func layerOf(path string) (layer, inner string) {
+	rest, lower := strings.CutPrefix(path, "layers/")
+	name, inner, ok := strings.Cut(rest, "/")
+	if !lower || !ok {
+		return "", path
+	}
+	return name, inner
 }
 
 // hash identifies a version by its text alone, whatever order the files were read in.

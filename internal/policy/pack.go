@@ -36,6 +36,8 @@ type Pack struct {
 
 	Layers []Layer `yaml:"-"` // what it stands on, the lowest first; itself last
 
+	parts map[string]*tree // as it was written, for Origin
+
 	Hash     string            `yaml:"-"` // SHA-256 over the files, hexadecimal
 	Files    map[string]string `yaml:"-"` // path → text, the pack as it was read
 	Warnings []string          `yaml:"-"` // what is allowed but red: a clause without evidence
@@ -168,6 +170,7 @@ type Settings struct {
 	FirstActionHours int            `yaml:"first_action_hours"`
 	RepeatAttempts   int            `yaml:"repeat_attempts"` // adult attempts within ten minutes that alert (MON-04)
 	Terms            []Term         `yaml:"terms"`
+	Closed           []string       `yaml:"closed"`  // YYYY-MM-DD, days in term on which the school is shut to children: training, bank holidays
 	Helpers          []Helper       `yaml:"helpers"` // whom a child can turn to outside school
 }
 
@@ -177,6 +180,9 @@ type Term struct {
 	Title string `yaml:"title"`
 	From  string `yaml:"from"` // YYYY-MM-DD, first day
 	To    string `yaml:"to"`   // YYYY-MM-DD, last day
+
+	HalfFrom string `yaml:"half_from"` // YYYY-MM-DD, first day of the half-term holiday; may be empty
+	HalfTo   string `yaml:"half_to"`   // YYYY-MM-DD, its last day
 }
 
 // Helper is a helpline, never blocked and never alerted on.

@@ -19,18 +19,22 @@ func Parse(fsys fs.FS) (*Pack, error) {
 // FromFiles is Parse over texts that were kept, as in Pack.Files.
 func FromFiles(files map[string]string) (*Pack, error) {
 	if faults := checkFiles(files); len(faults) > 0 {
-		return nil, faults
+		return nil, faults.sorted()
 	}
-	pack := &Pack{Files: maps.Clone(files), Hash: hash(files)}
-	lines := map[string]int{}
-	var faults Faults
-	for _, path := range required() {
-		faults = append(faults, read(path, files[path], pack.part(path), lines)...)
-	}
+	whole, faults := resolve(files)
 	if len(faults) > 0 {
-		return nil, faults.sorted() // links between files that could not be read would only confuse
+		return nil, faults.sorted()
 	}
-	c := newChecker(pack, lines)
+	pack := &Pack{Files: maps.Clone(files), Hash: hash(files), parts: whole.parts}
+	b := &binder{places: map[string]place{}}
+	for _, p := range parts() {
+		b.part(p, whole.parts[p.name], pack)
+	}
+	if len(b.faults) > 0 {
+		return nil, b.faults.sorted() // links between files that could not be read would only confuse
+	}
+	pack.Layers = whole.stack()
+	c := newChecker(pack, b.places)
 	c.all()
 	if len(c.faults) > 0 {
 		return nil, c.faults.sorted()
@@ -39,21 +43,11 @@ func FromFiles(files map[string]string) (*Pack, error) {
 	return pack, nil
 }
 
-func read(path, text string, into any, lines map[string]int) Faults {
-	node, fault := document(path, text)
-	if fault != nil {
-		return Faults{*fault}
+func (b *binder) part(p part, t *tree, pack *Pack) {
+	switch {
+	case t != nil:
+		b.bind(t, reflect.ValueOf(p.into(pack)).Elem(), p.file())
+	case p.needed:
+		b.refuse(place{file: p.file()}, "this file is missing")
 	}
-	b := &binder{file: path, lines: lines}
-	b.bind(node, reflect.ValueOf(into).Elem(), path)
-	return b.faults
-}
-
-// part says which field a file fills.
-func (p *Pack) part(path string) any {
-	return map[string]any{
-		"pack.yaml": &p.Identity, "clauses.yaml": &p.Clauses, "roles.yaml": &p.Posts,
-		"matrices/learner.yaml": &p.Learner, "matrices/staff.yaml": &p.Staff, "matrices/activity.yaml": &p.Activity,
-		"filtering.yaml": &p.Filtering, "forms.yaml": &p.Forms, "settings.yaml": &p.Settings, "words.yaml": &p.Words,
-	}[path]
 }

@@ -2,22 +2,20 @@ package policy_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"belisha/internal/policy"
-	"belisha/packs"
 )
 
+// pack is one plain pack, kept beside the tests so that they do not move when a school's pack does.
 func pack(t testing.TB) *policy.Pack {
 	t.Helper()
-	folder, err := packs.Open("st-neot")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := policy.Parse(folder)
+	p, err := policy.Parse(os.DirFS("testdata/plain"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,10 +166,10 @@ func TestAFolderIsReadWithinItsBounds(t *testing.T) { // shows POL-01
 		t.Errorf("want the large file refused, got %v", err)
 	}
 	delete(folder, "README.md")
-	for i := range 101 {
-		folder["tests/"+strings.Repeat("a", i+1)] = &fstest.MapFile{}
+	for i := range 1001 {
+		folder[fmt.Sprintf("tests/%d", i)] = &fstest.MapFile{}
 	}
-	if _, err := policy.Parse(folder); err == nil || !strings.Contains(err.Error(), "more than 100 files") {
+	if _, err := policy.Parse(folder); err == nil || !strings.Contains(err.Error(), "more than 1000 files") {
 		t.Errorf("want the many files refused, got %v", err)
 	}
 }
@@ -201,6 +199,41 @@ func TestAClauseWithoutEvidenceWarnsButIsNoFault(t *testing.T) { // shows POL-06
 	for _, want := range []string{"names no control", "has no owner", "has no figure that proves it"} {
 		if !strings.Contains(all, "clause extra.bare "+want) {
 			t.Errorf("want a warning that extra.bare %s", want)
+		}
+	}
+}
+
+func TestAPackIsBoundedAsAWhole(t *testing.T) { // shows POL-01
+	files := maps.Clone(pack(t).Files)
+	for i := range 5 {
+		files[fmt.Sprintf("tests/%d.yaml", i)] = strings.Repeat("x", 1<<20)
+	}
+	if _, err := policy.FromFiles(files); err == nil || !strings.Contains(err.Error(), "pack.yaml: the pack is larger than 4 MiB") {
+		t.Errorf("want it refused, got %v", err)
+	}
+}
+
+func TestAListMayBeAFileAndAFolder(t *testing.T) { // shows POL-01
+	files := maps.Clone(pack(t).Files)
+	files["forms/b.yaml"] = "- { key: b, title: B, audience: staff, source: ours }\n"
+	files["forms/a.yaml"] = "- { key: a, title: A, audience: staf, source: ours }\n"
+	_, err := policy.FromFiles(files)
+	if err == nil || err.Error() != "forms/a.yaml:1: the audience “staf” does not exist; did you mean “staff”?" {
+		t.Fatalf("want the folder's own file named, got %v", err)
+	}
+	files["forms/a.yaml"] = strings.Replace(files["forms/a.yaml"], "staf,", "staff,", 1)
+	p, err := policy.FromFiles(files)
+	if n := len(p.Forms); err != nil || p.Forms[n-2].Key != "a" || p.Forms[n-1].Key != "b" {
+		t.Errorf("want the folder after the file, in the order of names: %v (%v)", p.Forms, err)
+	}
+	for path, want := range map[string]string{
+		"forms/deep/a.yaml": "is not a file of a pack", "matrices/learner/a.yaml": "is not a file of a pack", "registers.yaml": "is not a file of a pack",
+		"form/a.yaml": "did you mean “forms/a.yaml”?", "choices/a.yml": "did you mean “choices/a.yaml”?",
+	} {
+		files := maps.Clone(pack(t).Files)
+		files[path] = "[]"
+		if _, err := policy.FromFiles(files); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: want %q, got %v", path, want, err)
 		}
 	}
 }

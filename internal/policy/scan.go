@@ -83,6 +83,9 @@ func refuse(t *token.Token, flow int) string {
 			return "is nested too deeply"
 		}
 	}
+	if t.Prev != nil && (t.Prev.Type == token.LiteralType || t.Prev.Type == token.FoldedType) {
+		return "" // a text of several lines has no column of its own, and nothing can nest in it
+	}
 	first := t.Prev == nil || t.Prev.Position.Line < t.Position.Line
 	if flow > maxFlow || first && t.Position.Column > maxColumn {
 		return "is nested too deeply"

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -135,11 +134,4 @@ func (e entry) asks(source string, given bool) bool {
 		return given
 	}
 	return yes
-}
-
-// inHours reads a clock in hours, as the law sets for a breach.
-func inHours(within string) (time.Duration, bool) {
-	n, ok := strings.CutSuffix(strings.TrimSuffix(within, "s"), " hour")
-	hours, err := strconv.Atoi(n)
-	return time.Duration(hours) * time.Hour, ok && err == nil
 }

@@ -131,7 +131,7 @@ func (e entry) due() time.Time {
 	if on, _ := day(e.values[d.From]); d.From != "" && !on.IsZero() {
 		from = on
 	}
-	if hours, ok := inHours(d.Within); ok {
+	if hours, ok := policy.ParseHours(d.Within); ok {
 		return policy.Day(from.Add(hours))
 	}
 	length, err := policy.ParseLength(d.Within)
