@@ -11,27 +11,12 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/policies/internal/course"
+	"belisha/internal/records/policies/internal/gaps"
 	"belisha/internal/web"
 )
 
 type pages struct{ p *Policies }
-
-func (h pages) routes() []web.Route {
-	return []web.Route{
-		{Method: "GET", Path: "/policy", Action: "policies.show", Handle: h.list, Menu: "Policy"},
-		{Method: "GET", Path: "/policy/clauses/{id}", Action: "policies.show", Handle: h.clause},
-		{Method: "GET", Path: "/policy/versions", Action: "policies.show", Handle: h.versions},
-		{Method: "GET", Path: "/policy/versions/{id}", Action: "policies.show", Handle: h.version},
-		{Method: "POST", Path: "/policy/versions/{id}/approve", Action: "policies.approve", Subject: h.subject, Handle: h.approve},
-		{Method: "GET", Path: "/policy/load", Action: "policies.load", Handle: h.loadForm},
-		{Method: "POST", Path: "/policy/load", Action: "policies.load", Handle: h.load, Limit: 6 << 20},
-		{Method: "GET", Path: "/policy/read", Action: "policies.public", Handle: h.public},
-	}
-}
-
-func (h pages) subject(c *web.Ctx) (authz.Subject, error) {
-	return authz.Subject{Ref: c.Ref("policy", c.Param("id"))}, nil
-}
 
 // tag shows a state; the word says it all, the colour only helps.
 func tag(s feature.State) *web.Tag {
@@ -40,16 +25,17 @@ func tag(s feature.State) *web.Tag {
 }
 
 type listPage struct {
-	Version  string
-	Chart    web.Chart
-	State    web.Field
-	Control  web.Field
-	Text     web.Field
-	Groups   []group
-	Shown    int
-	Total    int
-	Warnings int
-	MayLoad  bool
+	Version string
+	Chart   web.Chart
+	State   web.Field
+	Control web.Field
+	Text    web.Field
+	Groups  []group
+	Shown   int
+	Total   int
+	MayLoad bool
+	Warning string // what the head has to see until it is cleared
+	Readers []gaps.Audience
 }
 
 type group struct {
@@ -58,7 +44,7 @@ type group struct {
 }
 
 func (h pages) standings(c *web.Ctx) (all []Standing, err error) {
-	err = h.p.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+	err = h.p.Base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
 		all, err = h.p.Standings(c, tx)
 		return err
 	})
@@ -73,7 +59,7 @@ func (h pages) standings(c *web.Ctx) (all []Standing, err error) {
 func (h pages) withhold(all []Standing) {
 	for i, s := range all {
 		all[i].Reading.Latest = ""
-		if f, _ := h.p.base.Figures.Find(s.Clause.Figure); f.Private {
+		if f, _ := h.p.Base.Figures.Find(s.Clause.Figure); f.Private {
 			all[i].Reading = feature.Reading{State: s.Reading.State, Href: "/report",
 				Shown: "Measured. The figure is for those who handle concerns; the report to governors has it without small numbers."}
 		}
@@ -85,13 +71,16 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	active := h.p.base.Policy.Load()
+	active := h.p.Base.Policy.Load()
 	page := listPage{Version: active.Pack.Identity.Title + ", version " + active.Pack.Identity.Version, Total: len(all),
 		Chart:   chart(all),
 		State:   web.Field{Name: "state", Label: "State", Type: "select", Value: c.Query("state"), Options: stateOptions()},
 		Control: web.Field{Name: "control", Label: "Control", Type: "select", Value: c.Query("control"), Options: controlOptions()},
 		Text:    web.Field{Name: "q", Label: "Words or number", Type: "search", Value: c.Query("q"), Width: "20"},
-		MayLoad: c.May("policies.load")}
+		MayLoad: c.May("policies.load"), Readers: gaps.Audiences()}
+	if page.Warning, err = h.notDiscussed(c); err != nil {
+		return web.Page{}, err
+	}
 	page.Groups, page.Shown = grouped(filtered(all, c.Query("state"), c.Query("control"), c.Query("q")))
 	p := web.Show("policies/list", "Policy", page)
 	p.Wide = true
@@ -100,15 +89,15 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 
 func chart(all []Standing) web.Chart {
 	ch := web.Chart{Title: "How the clauses stand", Caption: "Clauses by state", Label: "State", Figure: "Clauses"}
-	for _, s := range states() {
-		ch.Bars = append(ch.Bars, web.Bar{Label: tag(s).Text, Value: count(all, s)})
+	for _, s := range course.States() {
+		ch.Bars = append(ch.Bars, web.Bar{Label: tag(s).Text, Value: course.Count(all, s)})
 	}
 	return ch
 }
 
 func stateOptions() []web.Option {
 	out := []web.Option{{Text: "All"}}
-	for _, s := range states() {
+	for _, s := range course.States() {
 		out = append(out, web.Option{Value: string(s), Text: tag(s).Text})
 	}
 	return out
@@ -133,7 +122,7 @@ func filtered(all []Standing, state, control, text string) []Standing {
 
 func grouped(all []Standing) ([]group, int) {
 	var out []group
-	for _, section := range sections(all) {
+	for _, section := range course.Sections(all) {
 		g := group{Title: section, Table: web.Table{Caption: section, Head: []string{"Clause", "What the policy says", "State", "Live figure"}}}
 		for _, s := range all {
 			if s.Clause.Section == section {
@@ -179,9 +168,9 @@ func (h pages) clause(c *web.Ctx) (web.Page, error) {
 }
 
 func (h pages) showClause(s Standing) web.Page {
-	active := h.p.base.Policy.Load()
+	active := h.p.Base.Policy.Load()
 	figure := s.Clause.Figure
-	if f, ok := h.p.base.Figures.Find(figure); ok {
+	if f, ok := h.p.Base.Figures.Find(figure); ok {
 		figure = f.Title + " (" + f.Name + ")"
 	}
 	page := clausePage{Clause: s.Clause, Tag: tag(s.Reading.State), Reading: s.Reading, At: clock.Human(s.Reading.At)}
@@ -206,53 +195,19 @@ func (h pages) tiles(c *web.Ctx) ([]web.Tile, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := h.p.base.Now()
-	said := h.p.tile.Load()
-	if said == nil || now.Sub(said.at) > tileLife || now.Before(said.at) {
-		err = h.p.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
+	now := h.p.Base.Now()
+	said := h.p.Tile.Load()
+	if said == nil || now.Sub(said.At) > tileLife || now.Before(said.At) {
+		err = h.p.Base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
 			all, err = h.p.Standings(c, tx)
 			return err
 		})
-		said = &tile{now, fmt.Sprintf("%d of %d clauses proven, %d failing", count(all, feature.Proven), len(all), count(all, feature.Failing))}
+		said = &course.Tile{At: now, Text: fmt.Sprintf("%d of %d clauses proven, %d failing", course.Count(all, feature.Proven), len(all), course.Count(all, feature.Failing))}
 		if err == nil {
-			h.p.tile.Store(said)
+			h.p.Tile.Store(said)
 		}
 	}
-	return []web.Tile{{Title: "Policy", Text: said.text, Href: "/policy", Picture: "policy"}}, err
-}
-
-// tile is the sentence on start pages. It asks every figure, so it may be a little old; the policy page never is.
-type tile struct {
-	at   time.Time
-	text string
+	return []web.Tile{{Title: "Policy", Text: said.Text, Href: "/policy", Picture: "policy"}}, err
 }
 
 const tileLife = 20 * time.Second
-
-type publicPage struct {
-	Identity policy.Identity
-	Approval string
-	Groups   []publicGroup
-}
-
-type publicGroup struct {
-	Title   string
-	Clauses []policy.Clause
-}
-
-// public is the policy as parents read it: words and version, no figures.
-func (h pages) public(_ *web.Ctx) (web.Page, error) {
-	active := h.p.base.Policy.Load()
-	if active == nil {
-		return web.Page{}, errs.Missing("No policy is in force yet.")
-	}
-	page := publicPage{Identity: active.Pack.Identity, Approval: fmt.Sprintf("Approved by %s on %s", active.ApprovedBy, clock.Day(active.ApprovedAt))}
-	for _, cl := range active.Pack.Clauses {
-		if n := len(page.Groups); n == 0 || page.Groups[n-1].Title != cl.Section {
-			page.Groups = append(page.Groups, publicGroup{Title: cl.Section})
-		}
-		last := &page.Groups[len(page.Groups)-1]
-		last.Clauses = append(last.Clauses, cl)
-	}
-	return web.Show("policies/public", active.Pack.Identity.Title, page), nil
-}

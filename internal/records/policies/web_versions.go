@@ -1,19 +1,16 @@
 package policies
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"io"
-	"io/fs"
-	"path"
 	"strings"
-	"testing/fstest"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/policies/internal/compare"
+	"belisha/internal/records/policies/internal/course"
+	"belisha/internal/records/policies/internal/gaps"
 	"belisha/internal/web"
 )
 
@@ -21,37 +18,50 @@ type versionsPage struct {
 	Versions web.Table
 	Refusals []refusal
 	MayLoad  bool
+	MayDraft bool
+	Active   string
 }
 
 type refusal struct {
-	At, Source string
-	Faults     []string
+	At, Source, Kind string
+	Faults           []string
 }
 
 func (h pages) versions(c *web.Ctx) (web.Page, error) {
 	page := versionsPage{MayLoad: c.May("policies.load"), Versions: web.Table{Caption: "Versions",
-		Head: []string{"Version", "State", "Approved", "In force", "Fingerprint"}, Empty: "No policy has been loaded yet."}}
-	err := h.p.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		all, err := h.p.store.all(c, tx)
+		Head: []string{"Version", "State", "Approved", "In force", "Next review", "Fingerprint"}, Empty: "No policy has been loaded yet."}}
+	err := h.p.Base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		all, err := h.p.Store.All(c, tx)
 		if err != nil {
 			return err
 		}
 		for _, v := range all {
 			page.Versions.Rows = append(page.Versions.Rows, versionRow(v))
+			if v.State == "active" {
+				page.Active = v.ID
+			}
 		}
-		refused, err := h.p.store.refusals(c, tx)
+		k, err := h.p.Keepers(c, tx)
+		if err != nil {
+			return err
+		}
+		page.MayDraft = k.May(c.Actor.Person) && page.Active != ""
+		refused, err := h.p.Store.Refusals(c, tx)
 		for _, r := range refused {
-			page.Refusals = append(page.Refusals, refusal{clock.Told(r.At), r.Source, strings.Split(r.Faults, "\n")})
+			page.Refusals = append(page.Refusals, refusal{clock.Told(r.At), r.Source, r.Kind, strings.Split(r.Faults, "\n")})
 		}
 		return err
 	})
 	p := web.Show("policies/versions", "Versions of the policy", page)
-	p.Trail = []web.Link{{Text: "Start", Href: "/"}, {Text: "Policy", Href: "/policy"}, {Text: "Versions"}}
+	p.Trail = trail(web.Link{Text: "Versions"})
 	return p, err
 }
 
+func versionTag(v Version) *web.Tag {
+	return &web.Tag{Text: v.Standing(), Colour: map[string]string{"active": "green", "draft": "blue", "retired": "grey", "withdrawn": "grey", "refused": "red"}[v.Standing()]}
+}
+
 func versionRow(v Version) []web.Cell {
-	colour := map[string]string{"active": "green", "draft": "blue", "retired": "grey"}[v.State]
 	force := "–"
 	if v.ActiveFrom != "" {
 		force = "from " + clock.Told(v.ActiveFrom)
@@ -63,70 +73,73 @@ func versionRow(v Version) []web.Cell {
 	if v.ApprovedBy != "" {
 		approved = v.ApprovedBy + " (" + v.Minute + ")"
 	}
+	if v.Founding {
+		approved += ", adopted as it stood"
+	}
 	return []web.Cell{{Text: v.Title + ", version " + v.Version, Href: "/policy/versions/" + v.ID, Header: true},
-		{Tag: &web.Tag{Text: v.State, Colour: colour}}, {Text: approved}, {Text: force}, {Text: v.Hash[:12]}}
-}
-
-type versionPage struct {
-	Version  Version
-	Facts    web.Summary
-	Against  string
-	Clauses  web.Table
-	Matrices web.Table
-	Effects  []string
-	Warnings []string
-	Approve  bool
-	By       web.Field
-	Minute   web.Field
-}
-
-func (h pages) version(c *web.Ctx) (web.Page, error) { return h.versionWith(c, nil) }
-
-func (h pages) versionWith(c *web.Ctx, wrong error) (web.Page, error) {
-	var page versionPage
-	err := h.p.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		v, pack, err := h.p.version(c, tx, c.Param("id"))
-		if err != nil {
-			return err
-		}
-		page = versionPage{Version: v, Warnings: pack.Warnings, Approve: v.State == "draft" && c.May("policies.approve"),
-			By:     web.Field{Name: "by", Label: "Approved by", Hint: "As the minute says, for example “Full Governing Body”", Width: "20", Required: true},
-			Minute: web.Field{Name: "minute", Label: "Minute", Hint: "Where the approval is written down, for example “Governing Body, 14 March, minute 7.2”", Required: true}}
-		page.Facts = facts(v, pack)
-		if active := h.p.base.Policy.Load(); active != nil && active.Version != v.ID {
-			page.Against = active.Pack.Identity.Version
-			page.Clauses, page.Matrices = differences(active.Pack, pack)
-			page.Effects, _, err = h.p.prepare(pack)
-		}
-		return err
-	})
-	if err != nil {
-		return web.Page{}, err
-	}
-	p := web.Show("policies/version", "Version "+page.Version.Version, page)
-	p.Trail = []web.Link{{Text: "Start", Href: "/"}, {Text: "Policy", Href: "/policy"}, {Text: "Versions", Href: "/policy/versions"}, {Text: page.Version.Version}}
-	if wrong != nil {
-		p, err = c.Again(p, wrong, &page.By, &page.Minute)
-		p.Data = page
-	}
-	return p, err
+		{Tag: versionTag(v)}, {Text: approved}, {Text: force}, {Text: v.ReviewOn}, {Text: v.Hash[:12]}}
 }
 
 func facts(v Version, pack *policy.Pack) web.Summary {
 	var s web.Summary
-	for _, kv := range [][2]string{{"Title", v.Title}, {"Made from", pack.Identity.DerivesFrom}, {"Created", pack.Identity.Created},
-		{"Next review in the document", pack.Identity.Review}, {"State", v.State}, {"Loaded", clock.Told(v.LoadedAt)},
-		{"Clauses", fmt.Sprint(len(pack.Clauses))}, {"Fingerprint", v.Hash}} {
+	for _, kv := range [][2]string{{"Title", v.Title}, {"School", pack.Identity.School}, {"Made from", pack.Identity.DerivesFrom}, {"Created", pack.Identity.Created},
+		{"Approved in the document", pack.Identity.Approved + ", " + pack.Identity.ApprovedBy}, {"Next review in the document", pack.Identity.Review},
+		{"State", v.Standing()}, {"Loaded", clock.Told(v.LoadedAt)}, {"Clauses", fmt.Sprint(len(pack.Clauses))}, {"Fingerprint", v.Hash}} {
 		s.Rows = append(s.Rows, web.SummaryRow{Key: kv[0], Lines: []string{kv[1]}})
+	}
+	if v.EndedWhy != "" {
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Why it ended", Lines: []string{v.EndedWhy}})
 	}
 	return s
 }
 
-// differences lists what a person has to read before approving. // serves POL-12
-func differences(before, after *policy.Pack) (clauses, matrices web.Table) {
-	clauses = web.Table{Caption: "Clauses that change", Head: []string{"Clause", "Change", "Before", "After"}, Empty: "No clause changes."}
+type changesPage struct {
+	Version  Version
+	Against  string
+	Effects  []string
+	Clauses  []clauseChange
+	Matrices web.Table
+}
+
+type clauseChange struct {
+	ID, Kind      string
+	Lines         []fieldChange
+	Before, After string
+}
+
+type fieldChange struct{ Field, Before, After string }
+
+// changes are the differences from the version in force, for people. // serves POL-12, POL-21
+func (h pages) changes(c *web.Ctx) (web.Page, error) {
+	var page changesPage
+	err := h.p.Base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		v, pack, err := h.p.Stored(c, tx, c.Param("id"))
+		if err != nil {
+			return err
+		}
+		page.Version = v
+		before, against, err := h.p.Before(c, tx, v)
+		if err != nil || before == nil {
+			return err
+		}
+		page.Against = against
+		page.Clauses, page.Matrices = differences(before, pack)
+		page.Effects, _ = compare.Effects(before, pack)
+		return nil
+	})
+	p := web.Show("policies/changes", "What version "+page.Version.Version+" changes", page)
+	p.Trail = versionTrail(page.Version, "What changes")
+	return p, err
+}
+
+// differences lists what a person has to read before approving.
+func differences(before, after *policy.Pack) (clauses []clauseChange, matrices web.Table) {
 	for _, d := range policy.DiffClauses(before.Clauses, after.Clauses) {
-		clauses.Rows = append(clauses.Rows, []web.Cell{{Text: d.ID, Header: true}, {Text: d.Kind}, {Text: d.Before.Text}, {Text: d.After.Text}})
+		one := clauseChange{ID: d.ID, Kind: d.Kind, Before: d.Before.Text, After: d.After.Text}
+		if d.Kind == "changed" {
+			one.Lines = fieldChanges(before, after, d)
+		}
+		clauses = append(clauses, one)
 	}
 	matrices = web.Table{Caption: "Ticks of the action matrices that change", Head: []string{"Matrix", "Row", "Response", "Change"}, Empty: "No tick changes."}
 	for _, m := range []struct {
@@ -144,15 +157,43 @@ func differences(before, after *policy.Pack) (clauses, matrices web.Table) {
 	return clauses, matrices
 }
 
-func (h pages) approve(c *web.Ctx) (web.Page, error) {
-	err := h.p.Approve(c, c.Grant, c.Param("id"), Approval{By: c.Form("by"), Minute: c.Form("minute")})
-	if errs.Is(err, errs.Invalid) {
-		return h.versionWith(c, err)
+// fieldChanges says what of a clause reads differently.
+func fieldChanges(before, after *policy.Pack, d policy.ClauseChange) []fieldChange {
+	var out []fieldChange
+	add := func(name, was, is string) {
+		if was != is {
+			out = append(out, fieldChange{name, was, is})
+		}
 	}
-	if err != nil {
-		return web.Page{}, err
+	add("Text", d.Before.Text, d.After.Text)
+	add("Section", d.Before.Section, d.After.Section)
+	add("Owner", course.PostTitle(before, d.Before.Owner), course.PostTitle(after, d.After.Owner))
+	add("Control", d.Before.Control, d.After.Control)
+	add("Figure", d.Before.Figure, d.After.Figure)
+	for _, a := range gaps.Audiences() {
+		add("For "+a.Title, d.Before.Audience[a.Key], d.After.Audience[a.Key])
 	}
-	return web.Say("/policy/versions", "success", "This version of the policy is now in force."), nil
+	if len(out) == 0 {
+		out = append(out, fieldChange{"Links", "as it was", "its links to requirements, laws, aims or times changed"})
+	}
+	return out
+}
+
+func (h pages) packFile(c *web.Ctx) (web.Page, error) {
+	var body []byte
+	var v Version
+	err := h.p.Base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		var err error
+		if v, err = h.p.Store.Get(c, tx, c.Param("id")); err != nil {
+			return err
+		}
+		files, err := h.p.Store.Files(c, tx, v.ID)
+		if err == nil {
+			body, err = zipped(files)
+		}
+		return err
+	})
+	return web.Page{File: &web.Download{Name: "policy-" + v.Version + ".zip", Type: "application/zip", Body: body}}, err
 }
 
 type loadPage struct {
@@ -169,10 +210,13 @@ func (h pages) loadForm(*web.Ctx) (web.Page, error) {
 }
 
 func (h pages) load(c *web.Ctx) (web.Page, error) {
-	files, name, err := uploaded(c)
+	f, err := c.Upload("pack", largestPack)
+	if err == nil && f == nil {
+		err = errs.Bad("pack", "Choose the .zip file of the policy pack.")
+	}
 	var v Version
 	if err == nil {
-		v, err = h.p.Load(c, c.Grant, name, files)
+		v, err = h.loaded(c, f)
 	}
 	if err == nil {
 		return web.Say("/policy/versions/"+v.ID, "success", "The pack was read without faults and stored as a draft. It rules once it is approved."), nil
@@ -188,62 +232,10 @@ func (h pages) load(c *web.Ctx) (web.Page, error) {
 	return p, err
 }
 
-const largestPack = 5 << 20
-
-// uploaded opens the posted zip with bounds: few files, no path out of the folder, no bomb.
-func uploaded(c *web.Ctx) (fs.FS, string, error) {
-	f, err := c.Upload("pack", largestPack)
-	if err != nil {
-		return nil, "", err
-	}
-	if f == nil {
-		return nil, "", errs.Bad("pack", "Choose the .zip file of the policy pack.")
-	}
+func (h pages) loaded(c *web.Ctx, f *web.Download) (Version, error) {
 	files, err := unzip(f.Body)
-	return files, f.Name, err
-}
-
-func unzip(body []byte) (fs.FS, error) {
-	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
-		return nil, errs.Bad("pack", "This is not a .zip file that can be read. Please make it again from the pack's folder.")
+		return Version{}, err
 	}
-	if len(z.File) > 200 {
-		return nil, errs.Bad("pack", "The .zip file has more than 200 files. A pack has about a dozen.")
-	}
-	out, left := fstest.MapFS{}, int64(largestPack)
-	for _, f := range z.File {
-		if f.FileInfo().IsDir() {
-			continue
-		}
-		if !fs.ValidPath(f.Name) || strings.Contains(f.Name, `\`) { // a path from the root would make walking it never end
-			return nil, errs.Bad("pack", "The .zip file holds a file called %q, which leads out of its folder. Please make it again from the pack's folder.", f.Name)
-		}
-		r, err := f.Open()
-		if err != nil {
-			return nil, errs.Bad("pack", "The file %s in the .zip cannot be read.", f.Name)
-		}
-		text, err := io.ReadAll(io.LimitReader(r, left+1))
-		r.Close()
-		if left -= int64(len(text)); err != nil || left < 0 {
-			return nil, errs.Bad("pack", "The .zip file is damaged or unpacks to more than 5 MB.")
-		}
-		out[f.Name] = &fstest.MapFile{Data: text}
-	}
-	return inside(out), nil
-}
-
-// inside steps into the one folder that a zip of a folder has.
-func inside(all fstest.MapFS) fs.FS {
-	if _, here := all["pack.yaml"]; here {
-		return all
-	}
-	for name := range all {
-		if path.Base(name) == "pack.yaml" {
-			if sub, err := fs.Sub(all, path.Dir(name)); err == nil {
-				return sub
-			}
-		}
-	}
-	return all
+	return h.p.Load(c, c.Grant, f.Name, files)
 }
