@@ -1,7 +1,6 @@
 package filter_test
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"belisha/internal/gateway/filter"
 	"belisha/internal/gateway/lists"
 	"belisha/internal/policy"
+	"belisha/packs"
 )
 
 // shows WEB-01 and WEB-03: what cannot be obeyed whole is not obeyed at all, and an illegal list cannot get lost.
@@ -91,12 +91,12 @@ func TestGapsAndStale(t *testing.T) {
 // shows WEB-03 and NEW-01 with the packs that schools use: every category of theirs is found by its lists, every verdict
 // has a clause that exists, and nothing on an illegal list is open to anyone.
 func TestRealPacks(t *testing.T) {
-	folders, err := filepath.Glob("../../../packs/*/pack.yaml")
-	if err != nil || len(folders) == 0 {
-		t.Fatalf("no packs: %v", err)
-	}
-	for _, folder := range folders {
-		pack, err := policy.Parse(os.DirFS(filepath.Dir(folder)))
+	for _, folder := range packs.Names() {
+		files, err := packs.Open(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pack, err := policy.Parse(files)
 		if err != nil {
 			t.Fatal(err)
 		}

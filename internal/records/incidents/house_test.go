@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"belisha/internal/records/people"
 	"belisha/internal/records/schools"
 	"belisha/internal/web"
+	"belisha/packs"
 )
 
 const school = "s1"
@@ -63,7 +63,7 @@ func (b *byDay) Version(_ context.Context, _ *ledger.Tx, id string) (*policy.Pac
 func twoPacks(t testing.TB) *byDay {
 	t.Helper()
 	read := func() *policy.Pack {
-		p, err := policy.Parse(os.DirFS("../../../packs/st-neot"))
+		p, err := policy.Parse(seed(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -286,4 +286,14 @@ func (h *house) must(out []string, err error) []string {
 		h.t.Fatal(err)
 	}
 	return out
+}
+
+// seed is a written policy that comes with Belisha, its layers with it.
+func seed(t testing.TB) fs.FS {
+	t.Helper()
+	files, err := packs.Open("st-neot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }

@@ -2,7 +2,7 @@ package monitoring
 
 import (
 	"context"
-	"os"
+	"io/fs"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +21,7 @@ import (
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
 	"belisha/internal/records/schools"
+	"belisha/packs"
 )
 
 const school = "s1"
@@ -53,7 +54,7 @@ func each(t *testing.T, body func(t *testing.T, h *house)) {
 func build(t testing.TB, d, lines *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, records: d, lines: lines, who: map[string]people.Person{}, now: time.Date(2026, 3, 10, 10, 42, 0, 0, time.UTC)}
-	pack, err := policy.Parse(os.DirFS("../../../packs/st-neot"))
+	pack, err := policy.Parse(seed(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,4 +216,14 @@ func (h *house) behind(query string, args ...any) error {
 		_, err := tx.Exec(h.t.Context(), query, args...)
 		return err
 	})
+}
+
+// seed is a written policy that comes with Belisha, its layers with it.
+func seed(t testing.TB) fs.FS {
+	t.Helper()
+	files, err := packs.Open("st-neot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
