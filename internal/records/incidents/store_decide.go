@@ -59,7 +59,7 @@ func (s Store) classify(ctx context.Context, tx *ledger.Tx, id string, c Choice)
 	if !ok {
 		return before, after, false, errs.Bad("row", "Choose the kind of misuse from the policy's matrix.")
 	}
-	tags := slices.DeleteFunc(c.Tags, func(t string) bool { return !known(Tags(), t) })
+	tags := slices.DeleteFunc(c.Tags, func(t string) bool { return !known(tagsOf(pack), t) })
 	if before.HasTag(tagImages) && !slices.Contains(tags, tagImages) {
 		tags = append(tags, tagImages) // once suspected, no upload opens again by a tick taken away
 	}

@@ -46,7 +46,7 @@ func classifyFields(k Case, pack *policy.Pack) []web.Field {
 	secret := web.Field{Type: "checkboxes", Name: "confidential", Label: "Who sees it", Small: true,
 		Options: []web.Option{{Value: "yes", Text: "Keep it from class teachers", Checked: k.Confidential}}}
 	return []web.Field{row,
-		{Type: "checkboxes", Name: "tags", Label: "Risks", Small: true, Options: options(Tags()), Values: strings.Fields(k.Tags)},
+		{Type: "checkboxes", Name: "tags", Label: "Risks", Small: true, Options: options(tagsOf(pack)), Values: strings.Fields(k.Tags)},
 		{Name: "heading", Label: "Title", Hint: "In a few words, without a name.", Value: k.Title},
 		{Type: "radios", Name: "place", Label: "Where did it happen?", Options: options(Places()), Value: k.Place, Inline: true, Small: true},
 		{Type: "date", Name: "happened", Label: "On what date?", Value: dayOf(k.Happened)},

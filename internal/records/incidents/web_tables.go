@@ -47,7 +47,7 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 		add("Kind of misuse", row.Title, "Policy version of the day: "+pack.Identity.Version)
 	}
 	for _, t := range strings.Fields(k.Tags) {
-		add("Risk", Said(Tags(), t))
+		add("Risk", Said(tagsOf(pack), t))
 	}
 	add("Dealt with by", upper(strings.Join(offices(k.Handlers), ", ")))
 	if k.Confidential {

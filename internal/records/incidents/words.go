@@ -1,26 +1,24 @@
 package incidents
 
-import "slices"
+import (
+	"slices"
+
+	"belisha/internal/policy"
+)
 
 // Word is a key with what it is called on screen.
 type Word struct{ Key, Text string }
 
-// Tags are the risks that an incident can carry besides its row, from the policy's list of risks.
-func Tags() []Word {
-	return []Word{
-		{tagImages, "Sexual images of anyone under 18, made by anyone, or a suspicion of them"},
-		{"grooming", "Contact with strangers, or grooming"},
-		{"bullying", "Bullying online"},
-		{"self_harm", "Self-harm, suicide or eating disorders"},
-		{"hate", "Hate or extreme views"},
-		{"pornography", "Pornography"},
-		{"violence", "Violence, or games above the child's age"},
-		{"drugs", "Drugs, alcohol or tobacco"},
-		{"gambling", "Gambling or buying"},
-		{"identity", "Passwords or personal information shared"},
-		{"copyright", "Copyright"},
-		{"health", "Too much time online"},
+// tagsOf are the risks that an incident can carry besides its row: those of the policy's taxonomy. The suspicion of sexual
+// images is always among them, whatever the policy lists: it closes every upload (INC-24). // serves POL-05
+func tagsOf(pack *policy.Pack) []Word {
+	out := []Word{{tagImages, "Sexual images of anyone under 18, made by anyone, or a suspicion of them"}}
+	for _, r := range pack.Risks {
+		if r.Key != tagImages {
+			out = append(out, Word{r.Key, r.Title})
+		}
 	}
+	return out
 }
 
 // Outcomes are fixed, so that they can be counted without a name.
