@@ -3,7 +3,9 @@ package feature
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -124,4 +126,19 @@ func (a *Active) Term(now time.Time) (policy.Term, time.Time) {
 		}
 	}
 	return found, from.UTC()
+}
+
+// Cite names the rule behind a refusal: the clause that serves a requirement, the version, who approved it, and whom to
+// ask about it. It is empty where the policy has no such clause. // serves NEW-01
+func (a *Active) Cite(requirement string) string {
+	if a == nil {
+		return ""
+	}
+	for _, c := range a.Pack.Clauses {
+		if slices.Contains(c.Serves, requirement) {
+			return fmt.Sprintf("This is the rule %s of the %s, version %s, approved by %s. If you think that it is wrong, tell the online safety coordinator.",
+				c.ID, a.Pack.Identity.Title, a.Pack.Identity.Version, a.ApprovedBy)
+		}
+	}
+	return ""
 }

@@ -62,3 +62,20 @@ func TestInForceIsSwappedWhole(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// shows NEW-01: a refusal names the clause, the version, who approved it and whom to ask; without a clause it claims none.
+func TestARefusalCitesItsRule(t *testing.T) {
+	t.Parallel()
+	a := &feature.Active{ApprovedBy: "the governing body", Pack: &policy.Pack{Identity: policy.Identity{Title: "Safety Policy", Version: "3"},
+		Clauses: []policy.Clause{{ID: "a.b", Serves: []string{"PPL-01"}}, {ID: "sign.lock", Serves: []string{"PPL-14", "PPL-16"}}}}}
+	const want = "This is the rule sign.lock of the Safety Policy, version 3, approved by the governing body. If you think that it is wrong, tell the online safety coordinator."
+	if got := a.Cite("PPL-16"); got != want {
+		t.Errorf("cited: %q", got)
+	}
+	if got := a.Cite("PPL-02"); got != "" {
+		t.Errorf("a rule that is not there was cited: %q", got)
+	}
+	if got := (*feature.Active)(nil).Cite("PPL-16"); got != "" {
+		t.Errorf("before any policy: %q", got)
+	}
+}

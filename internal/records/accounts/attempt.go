@@ -15,8 +15,10 @@ func errWrong() error {
 	return errs.Bad("password", "The user name or the password is not right. Check both and try again. If you are stuck, ask your teacher or the school office.")
 }
 
-func errLocked() error {
-	return errs.Bad("password", "This account is locked, because a wrong password was typed too many times. Ask your class teacher or the online safety coordinator to unlock it, or try again in %d minutes.", int(lockedFor.Minutes()))
+// locked names the rule as well: who is kept out may ask which rule does it, and who decided on it. // serves NEW-01
+func (a *Accounts) locked() error {
+	return errs.Bad("password", "This account is locked, because a wrong password was typed too many times. Ask your class teacher or the online safety coordinator to unlock it, or try again in %d minutes. %s",
+		int(lockedFor.Minutes()), a.base.Policy.Load().Cite("PPL-16"))
 }
 
 // try checks a name and a password, with the pauses, counts and locks that keep guessing hopeless. A wrong one is
@@ -42,7 +44,7 @@ func (a *Accounts) try(ctx context.Context, g authz.Grant, name, plain, addr str
 	case k.account.Verifier == "":
 		return people.Person{}, a.stranger(ctx, g, k, name, addr)
 	case k.account.Locked(now):
-		return people.Person{}, a.refuse(ctx, g, k, addr, "locked", errLocked())
+		return people.Person{}, a.refuse(ctx, g, k, addr, "locked", a.locked())
 	case !fits:
 		return people.Person{}, a.wrong(ctx, g, k, name, addr)
 	case k.account.Closed || k.person.Gone(now):
@@ -73,7 +75,7 @@ func (a *Accounts) byName(ctx context.Context, name string) (k known, err error)
 func (a *Accounts) stranger(ctx context.Context, g authz.Grant, k known, name, addr string) error {
 	answer := errWrong()
 	if a.pauses.failed(name, addr) >= a.tries(people.Person{}) {
-		answer = errLocked()
+		answer = a.locked()
 	}
 	return a.refuse(ctx, g, k, addr, "no such account", answer)
 }
@@ -104,7 +106,7 @@ func (a *Accounts) wrong(ctx context.Context, g authz.Grant, k known, name, addr
 		}
 		answer = errWrong() // the transaction may run twice
 		if n >= a.tries(k.person) {
-			answer, e.Verb = errLocked(), "accounts.locked"
+			answer, e.Verb = a.locked(), "accounts.locked"
 			err = a.lock(ctx, tx, k.person.ID, clock.Text(a.base.Now().Add(lockedFor)))
 		}
 		if err != nil {
@@ -125,7 +127,7 @@ func (a *Accounts) still(ctx context.Context, tx *ledger.Tx, person string) erro
 	case err != nil:
 		return err
 	case acc.Locked(a.base.Now()):
-		return errLocked()
+		return a.locked()
 	case acc.Closed || acc.Verifier == "":
 		return errWrong()
 	}
