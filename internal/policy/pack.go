@@ -63,6 +63,8 @@ type Identity struct {
 	Replaces []string `yaml:"replaces"` // parts taken whole from this pack instead of merged: "filtering", "matrices/learner"
 	Prunes   []Prune  `yaml:"prunes"`
 
+	Covers []string `yaml:"covers"` // kinds of people whom the policy covers (POL-03); empty: everybody
+
 	Motto   string   `yaml:"motto"` // serves POL-25
 	Mission string   `yaml:"mission"`
 	Values  []string `yaml:"values"`

@@ -49,6 +49,8 @@ func (a *Accounts) try(ctx context.Context, g authz.Grant, name, plain, addr str
 		return people.Person{}, a.wrong(ctx, g, k, name, addr)
 	case k.account.Closed || k.person.Gone(now):
 		return people.Person{}, a.refuse(ctx, g, k, addr, "closed", errWrong())
+	case !a.covered(k.person):
+		return people.Person{}, a.refuse(ctx, g, k, addr, "not covered", errNotCovered())
 	}
 	a.pauses.right(name)
 	return k.person, nil

@@ -41,7 +41,7 @@ func (a *Accounts) Facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map
 
 func (a *Accounts) fact(p people.Person, acc Account, now time.Time) board.Person {
 	f := board.Person{ID: p.ID, Account: p.Account, Year: p.Year, Verifier: acc.Verifier,
-		Closed: acc.Closed || acc.Locked(now) || p.Gone(now)}
+		Closed: acc.Closed || acc.Locked(now) || p.Gone(now) || !a.covered(p)}
 	for _, r := range a.Roles(p) {
 		f.Roles = append(f.Roles, string(r))
 	}

@@ -14,6 +14,7 @@ func (a *Accounts) figures() []feature.Figure {
 	return []feature.Figure{
 		{Name: "accounts.signins", Title: "Sign-ins and failures this term", Read: a.signins},
 		{Name: "accounts.idle", Title: "Sessions locked because nobody was there", Read: a.idleLocks},
+		{Name: "accounts.groups", Title: "Accounts by the groups that the policy covers", Read: a.groups},
 		{Name: "accounts.passwords", Title: "Accounts whose password meets the rule of their age", Read: a.passwords},
 	}
 }

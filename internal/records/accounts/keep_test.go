@@ -153,10 +153,14 @@ func TestWEB04Facts(t *testing.T) {
 func TestAccountFigures(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
+		pack := thePack()
+		pack.Identity.Covers = []string{"pupil", "staff", "parent"}
+		h.acc.base.Policy.Store(&feature.Active{Pack: pack})
 		b := h.as("m.reed")
 		h.pass(11 * time.Minute)
 		b.get("/account")
 		want := map[string]string{"accounts.signins": "1 sign-ins, 0 failures and 0 locks this term", "accounts.idle": "1 idle locks this term",
+			"accounts.groups":    "People by group covered: pupil 1, staff 5, parent 1; of no covered group: 0",
 			"accounts.passwords": "7 of 7 accounts meet the rule of their age; 6 of 6 adults at or above the minimum"}
 		for _, f := range h.feat.Figures {
 			err := h.ledger.Read(t.Context(), h.gate.System(school, "test"), func(tx *ledger.Tx) error {

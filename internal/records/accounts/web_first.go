@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"crypto/rand"
+	"slices"
 
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -109,6 +110,7 @@ func (h pages) withoutPassword(c *web.Ctx, class string) (out []people.Person, e
 			}
 		}
 		out, err = h.people.Many(c, tx, ids)
+		out = slices.DeleteFunc(out, func(p people.Person) bool { return !h.covered(p) })
 		return err
 	})
 	return out, err

@@ -63,6 +63,9 @@ func (h pages) reset(c *web.Ctx) (web.Page, error) {
 	if p.ID == c.Actor.Person {
 		return web.Go("/account/password"), nil
 	}
+	if !h.covered(p) {
+		return web.Page{}, errNotCovered()
+	}
 	rule := h.Rule(c.School.Name, p)
 	once := oneTime(rand.Reader, p, rule)
 	verifier, err := h.Hash(c, once)
