@@ -50,7 +50,7 @@ func figures() []string {
 	return strings.Fields(`filtering.requests filtering.blocks filtering.profiles filtering.lists filtering.overrides
 		filtering.changes filtering.block_pages monitoring.logged monitoring.alerts monitoring.lookups monitoring.opened
 		ledger.chain incidents.cases incidents.routed incidents.refused incidents.responses incidents.decisions
-		incidents.evidence incidents.reports people.accounts people.register people.classes accounts.signins accounts.idle
+		incidents.evidence incidents.reports people.accounts people.register people.classes people.delegations accounts.groups accounts.signins accounts.idle
 		accounts.passwords notices.delivery policies.versions policies.clauses policies.review policies.matrices
 		policies.aims policies.approval policies.audiences policies.choices policies.confirmed policies.consulted
 		policies.discussed policies.early_reviews policies.owner policies.public policies.sections policies.signatures
