@@ -69,3 +69,12 @@ func Day(t time.Time) string {
 	}
 	return t.In(London).Format("2 January 2006")
 }
+
+// Date is Day for a stored day, 2026-03-14; what cannot be read is shown as it stands.
+func Date(text string) string {
+	t, err := time.ParseInLocation(time.DateOnly, text, London)
+	if err != nil {
+		return text
+	}
+	return Day(t)
+}

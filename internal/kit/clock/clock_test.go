@@ -73,3 +73,12 @@ func FuzzTextSortsLikeTime(f *testing.F) {
 		}
 	})
 }
+
+func TestDateIsADayInWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"2026-03-14": "14 March 2026", "": "", "soon": "soon"} {
+		if got := clock.Date(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

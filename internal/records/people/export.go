@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"belisha/internal/kit/clock"
 )
 
 // writeCSV writes people as the import file has them, and their state.
@@ -40,13 +39,4 @@ func PlainCell(s string) string {
 		return "'" + s
 	}
 	return s
-}
-
-// day writes a date of the register as people say it.
-func day(s string) string {
-	t, err := time.ParseInLocation(time.DateOnly, s, clock.London)
-	if err != nil {
-		return s
-	}
-	return clock.Day(t)
 }

@@ -268,7 +268,7 @@ func (h pages) facts(c *web.Ctx, tx *ledger.Tx, p Person) (web.Summary, error) {
 	add("Class", p.Class)
 	add("Classes taught", p.Taught...)
 	if p.Left != "" {
-		add("Leaving date", day(p.Left))
+		add("Leaving date", clock.Date(p.Left))
 	}
 	if c.May("people.list") {
 		if err := h.ties(c, tx, p, add); err != nil {

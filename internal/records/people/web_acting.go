@@ -34,10 +34,10 @@ func (h pages) delegateWith(c *web.Ctx, wrong error) (web.Page, error) {
 		today := today(tx)
 		for _, a := range all {
 			if a.Ended == "" && a.Until >= today {
-				v.Current = append(v.Current, lent{h.postTitles([]string{a.Post})[0] + ", from " + day(a.From) + " until " + day(a.Until), v.Action + "/end", a.ID})
+				v.Current = append(v.Current, lent{h.postTitles([]string{a.Post})[0] + ", from " + clock.Date(a.From) + " until " + clock.Date(a.Until), v.Action + "/end", a.ID})
 				continue
 			}
-			v.Past.Rows = append(v.Past.Rows, []web.Cell{{Text: h.postTitles([]string{a.Post})[0], Header: true}, {Text: day(a.From)}, {Text: until(a)}, {Text: a.Why}})
+			v.Past.Rows = append(v.Past.Rows, []web.Cell{{Text: h.postTitles([]string{a.Post})[0], Header: true}, {Text: clock.Date(a.From)}, {Text: until(a)}, {Text: a.Why}})
 		}
 		return err
 	})
@@ -62,7 +62,7 @@ func until(a Acting) string {
 	if a.Ended != "" {
 		return "taken back " + clock.Told(a.Ended)
 	}
-	return day(a.Until)
+	return clock.Date(a.Until)
 }
 
 func (h pages) delegateFields() []web.Field {
@@ -144,7 +144,7 @@ func (h pages) delegations(c *web.Ctx) (web.Page, error) {
 		}
 		for _, a := range all {
 			v.Table.Rows = append(v.Table.Rows, []web.Cell{{Text: name[a.Person], Href: "/people/" + a.Person, Header: true},
-				{Text: h.postTitles([]string{a.Post})[0]}, {Text: day(a.From)}, {Text: day(a.Until)}, {Text: name[a.GivenBy]}})
+				{Text: h.postTitles([]string{a.Post})[0]}, {Text: clock.Date(a.From)}, {Text: clock.Date(a.Until)}, {Text: name[a.GivenBy]}})
 		}
 		return err
 	})

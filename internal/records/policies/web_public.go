@@ -100,11 +100,13 @@ func (h pages) view(c *web.Ctx) (web.Page, error) {
 	}
 	page := viewPage{Group: group, Version: active.Pack.Identity.Version, Child: group.Key == "ks1", Notice: active.Pack.Identity.Notice,
 		Others: slices.DeleteFunc(gaps.Audiences(), func(a gaps.Audience) bool { return a.Key == group.Key })}
+	said := map[string]bool{}
 	for _, cl := range active.Pack.Clauses {
 		text := cl.Audience[group.Key]
-		if text == "" {
+		if text == "" || said[strings.ToLower(text)] { // the school's own clause and the common one may say it in the same words
 			continue
 		}
+		said[strings.ToLower(text)] = true
 		if n := len(page.Groups); n == 0 || page.Groups[n-1].Title != cl.Section {
 			page.Groups = append(page.Groups, viewGroup{Title: cl.Section})
 		}

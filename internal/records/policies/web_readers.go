@@ -142,7 +142,7 @@ func (h pages) meetings(c *web.Ctx, tx *ledger.Tx, page *readersPage, version st
 		return err
 	}
 	for _, m := range all {
-		page.Meetings.Rows = append(page.Meetings.Rows, []web.Cell{{Text: m.HeldOn, Header: true}, {Text: map[string]string{"inset": "INSET day", "meeting": "Staff meeting"}[m.Kind]}, {Text: m.Title}, {Text: fmt.Sprint(m.There), Numeric: true}})
+		page.Meetings.Rows = append(page.Meetings.Rows, []web.Cell{{Text: clock.Date(m.HeldOn), Header: true}, {Text: map[string]string{"inset": "INSET day", "meeting": "Staff meeting"}[m.Kind]}, {Text: m.Title}, {Text: fmt.Sprint(m.There), Numeric: true}})
 	}
 	staff, err := h.p.Staff(c, tx)
 	for _, x := range staff {

@@ -244,7 +244,7 @@ func TestThePublicReadsWhatRules(t *testing.T) {
 			}
 		}
 		small := b.get("", page.Find("#groups a").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Text() == "Younger children" }).AttrOr("href", ""), 200)
-		small.has(t, ".belisha-big-tile__title", "Tell a grown-up")
+		small.has(t, ".belisha-big-tile--rule", "Tell a grown-up")
 		if src := small.Find(".belisha-big-tile__picture").AttrOr("src", ""); !strings.Contains(src, "/pictures/") || strings.Contains(small.said("main"), "count at home") {
 			t.Errorf("the picture is %q, or others' words are there", src)
 		}

@@ -77,7 +77,7 @@ func versionRow(v Version) []web.Cell {
 		approved += ", adopted as it stood"
 	}
 	return []web.Cell{{Text: v.Title + ", version " + v.Version, Href: "/policy/versions/" + v.ID, Header: true},
-		{Tag: versionTag(v)}, {Text: approved}, {Text: force}, {Text: v.ReviewOn}, {Text: v.Hash[:12]}}
+		{Tag: versionTag(v)}, {Text: approved}, {Text: force}, {Text: clock.Date(v.ReviewOn)}, {Text: v.Hash[:12]}}
 }
 
 func facts(v Version, pack *policy.Pack) web.Summary {

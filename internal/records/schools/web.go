@@ -3,7 +3,6 @@ package schools
 import (
 	"embed"
 	"html/template"
-	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
@@ -55,7 +54,7 @@ func (h pages) facts() web.Summary {
 	return web.Summary{Rows: []web.SummaryRow{
 		{Key: "Policy in force", Lines: []string{p.Title, "Version " + p.Version}},
 		{Key: "Approved", Lines: []string{clock.Day(a.ApprovedAt) + " by " + a.ApprovedBy}},
-		{Key: "Next review", Lines: []string{day(p.Review)}},
+		{Key: "Next review", Lines: []string{clock.Date(p.Review)}},
 	}}
 }
 
@@ -72,16 +71,7 @@ func (h pages) terms() web.Table {
 		if term.Key == now.Key {
 			title.Tag = &web.Tag{Text: "Now", Colour: "green"}
 		}
-		t.Rows = append(t.Rows, []web.Cell{title, {Text: day(term.From)}, {Text: day(term.To)}})
+		t.Rows = append(t.Rows, []web.Cell{title, {Text: clock.Date(term.From)}, {Text: clock.Date(term.To)}})
 	}
 	return t
-}
-
-// day writes a pack's date as people say it.
-func day(s string) string {
-	t, err := time.ParseInLocation(time.DateOnly, s, clock.London)
-	if err != nil {
-		return s
-	}
-	return clock.Day(t)
 }

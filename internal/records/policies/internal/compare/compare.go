@@ -18,6 +18,7 @@ func Effects(before, after *policy.Pack) (effects, unresolved []string) {
 	effects = append(effects, choices(before, after)...)
 	effects = append(effects, ticks("learners", before.Learner, after.Learner)...)
 	effects = append(effects, ticks("staff", before.Staff, after.Staff)...)
+	effects = append(effects, sites(before, after)...)
 	effects = append(effects, devices(before, after)...)
 	effects = append(effects, schedules(before, after)...)
 	effects = append(effects, registers(before, after)...)

@@ -93,7 +93,7 @@ func stageSteps(f life.File, a policy.Approval) []Step {
 	for _, s := range a.Stages {
 		one := Step{Key: "stage-" + s.Key, Title: s.Title, State: Later}
 		if r, ok := f.Stage(s.Key); ok {
-			one.State, one.Said = Done, fmt.Sprintf("%s, %s, %s, %s", r.Name, r.Post, r.HeldOn, r.Minute)
+			one.State, one.Said = Done, fmt.Sprintf("%s, %s, %s, %s", r.Name, r.Post, clock.Date(r.HeldOn), r.Minute)
 		} else if s.Optional {
 			one.State, one.Said = Done, "Not needed; it can still be recorded"
 		}
