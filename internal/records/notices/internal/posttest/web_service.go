@@ -136,7 +136,10 @@ func (s *Service) signed(head string, p *Pushed) error {
 		return errors.New("no signature")
 	}
 	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		return err
+	}
 	if !ecdsa.Verify(public, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
 		return errors.New("the token is not signed by its key")
 	}
