@@ -77,6 +77,8 @@ type Figure struct {
 
 	Private   bool // counts children's matters: shown only to those who handle them
 	PerClause bool // the answer depends on the clause that asks; any other is asked once for all clauses
+
+	PrivateFor func(name string) bool // of a family: which of its names are private; nil: as Private says
 }
 
 // Ask is the question put to a figure.
@@ -95,6 +97,8 @@ type Reading struct {
 	At     time.Time // when the newest thing behind it happened; zero: nothing has
 	Latest string    // that newest thing in words, without a name
 	Href   string    // the page behind the number, for those who may open it
+
+	Private bool // counts children's matters: Figures.Open shows it to nobody else
 }
 
 // Active is the pack in force with its approval.

@@ -35,6 +35,7 @@ func (f *Figures) Find(name string) (Figure, bool) {
 	}
 	first, _, _ := strings.Cut(name, ".")
 	one, ok := m[first+".*"]
+	one.Private = one.Private || one.PrivateFor != nil && one.PrivateFor(name)
 	return one, ok
 }
 
@@ -49,10 +50,11 @@ func (f *Figures) Read(ctx context.Context, tx *ledger.Tx, name string, ask Ask)
 	if err != nil {
 		return r, fmt.Errorf("feature: figure %s: %w", name, err)
 	}
+	r.Private = r.Private || one.Private
 	if r.How == "" {
 		r.How = Measured
 	}
-	if r.State == None {
+	if r.State == None || r.How == Attested && r.At.IsZero() { // nobody has signed anything yet
 		r.How = Missing
 	}
 	return r, nil
@@ -62,8 +64,8 @@ func (f *Figures) Read(ctx context.Context, tx *ledger.Tx, name string, ask Ask)
 // could tell who it was. The state stays; governors find the numbers, merged, in the termly report. // serves STD-28
 func (f *Figures) Open(name string, r Reading) Reading {
 	r.Latest = ""
-	if one, _ := f.Find(name); one.Private {
-		return Reading{State: r.State, How: r.How, Href: "/report",
+	if one, _ := f.Find(name); one.Private || r.Private {
+		return Reading{State: r.State, How: r.How, Private: true, Href: "/report",
 			Shown: "Measured. The figure is for those who handle concerns; the report to governors has it without small numbers."}
 	}
 	return r

@@ -20,12 +20,13 @@ func floors() map[string]struct {
 		floor int
 		over  []string
 	}
-	socket := []string{"feature", "web", "ledger", "authz", "policy", "board", "db", "kit"}
+	socket := []string{"feature", "web", "ledger", "authz", "policy", "board", "db", "sheet", "kit"}
 	return map[string]f{
 		"kit":      {0, nil},
 		"policy":   {1, []string{"kit"}},
 		"db":       {1, []string{"kit"}},
 		"board":    {1, []string{"kit"}},
+		"sheet":    {1, []string{"kit"}},
 		"authz":    {2, []string{"policy", "kit"}},
 		"web":      {3, []string{"authz", "policy", "kit"}},
 		"ledger":   {3, []string{"authz", "policy", "db", "kit"}},

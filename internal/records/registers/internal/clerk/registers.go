@@ -1,0 +1,63 @@
+// Package clerk looks after the registers: it holds what somebody wrote against the policy's form, files it, takes an
+// entry from step to step, reminds, counts, and ends the lives of entries when the policy says so. It shows nothing.
+package clerk
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"belisha/internal/feature"
+	"belisha/internal/ledger"
+	"belisha/internal/policy"
+	"belisha/internal/records/people"
+	"belisha/internal/records/registers/internal/cabinet"
+	"belisha/internal/records/registers/internal/entry"
+)
+
+// Clerk looks after the registers. Safe for several goroutines.
+type Clerk struct {
+	Base   feature.Base
+	People people.Store
+	Store  cabinet.Store
+	tell   Teller   // nil: nobody is reminded
+	forms  sync.Map // id of a form → policy.Register; a form never changes
+}
+
+// Definition gives a register of the policy in force by its key.
+func (r *Clerk) Definition(key string) (policy.Register, bool) {
+	return entry.RegisterOf(r.Definitions(), key)
+}
+
+// Definitions are all registers of the policy in force.
+func (r *Clerk) Definitions() []policy.Register {
+	if a := r.Base.Policy.Load(); a != nil {
+		return a.Pack.Registers
+	}
+	return nil
+}
+
+// Known gives a register for reading: of the policy in force, or else as it last was. live says which.
+func (r *Clerk) Known(ctx context.Context, tx *ledger.Tx, key string) (def policy.Register, live bool, err error) {
+	if def, live = r.Definition(key); live {
+		return def, true, nil
+	}
+	form, err := r.Store.LastForm(ctx, tx, key)
+	if err != nil {
+		return def, false, err
+	}
+	return form, false, nil
+}
+
+// Form gives the register as it was when an entry was written.
+func (r *Clerk) Form(ctx context.Context, tx *ledger.Tx, id string) (policy.Register, error) {
+	if def, ok := r.forms.Load(id); ok {
+		return def.(policy.Register), nil
+	}
+	def, err := r.Store.Form(ctx, tx, id)
+	if err != nil {
+		return def, fmt.Errorf("registers: form: %w", err)
+	}
+	r.forms.Store(id, def)
+	return def, nil
+}
