@@ -41,6 +41,80 @@ CREATE TABLE accounts_signin (
 );
 -- INDEX accounts_signin_person
 
+CREATE TABLE duties_done (
+  school_id TEXT,
+  id TEXT,
+  duty TEXT NOT NULL,
+  period TEXT NOT NULL,
+  title TEXT NOT NULL,
+  due TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  how TEXT NOT NULL,
+  words TEXT NOT NULL,
+  note TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX duties_done_due
+-- INDEX duties_done_period
+
+CREATE TABLE duties_feed (
+  school_id TEXT,
+  person_id TEXT,
+  scope TEXT,
+  token_hash TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id, scope)
+);
+-- UNIQUE INDEX duties_feed_token
+
+CREATE TABLE duties_handover (
+  school_id TEXT,
+  id TEXT,
+  duty TEXT NOT NULL,
+  post TEXT NOT NULL,
+  from_id TEXT NOT NULL,
+  to_id TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  why TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX duties_handover_day
+
+CREATE TABLE duties_known (
+  school_id TEXT,
+  duty TEXT,
+  since TEXT NOT NULL,
+  every TEXT NOT NULL,
+  PRIMARY KEY (school_id, duty)
+);
+
+CREATE TABLE duties_opened (
+  school_id TEXT,
+  duty TEXT,
+  period TEXT,
+  verb TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  at TEXT NOT NULL,
+  due TEXT NOT NULL,
+  PRIMARY KEY (school_id, duty, period)
+);
+
+CREATE TABLE duties_told (
+  school_id TEXT,
+  duty TEXT,
+  period TEXT,
+  kind TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, duty, period, kind)
+);
+
 CREATE TABLE filtering_number (
   school_id TEXT,
   year TEXT,
@@ -86,6 +160,38 @@ CREATE TABLE filtering_request (
 -- INDEX filtering_request_state
 -- UNIQUE INDEX filtering_request_ticket -- for some rows
 
+CREATE TABLE governance_bundle (
+  school_id TEXT,
+  id TEXT,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  why TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  names BOOLEAN NOT NULL,
+  word TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  body TEXT NOT NULL,
+  opened INTEGER NOT NULL,
+  opened_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX governance_bundle_word
+
+CREATE TABLE governance_day (
+  school_id TEXT,
+  day TEXT,
+  proven INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  failing INTEGER NOT NULL,
+  none INTEGER NOT NULL,
+  measured INTEGER NOT NULL,
+  attested INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  PRIMARY KEY (school_id, day)
+);
+
 CREATE TABLE governance_report (
   school_id TEXT,
   id TEXT,
@@ -98,6 +204,25 @@ CREATE TABLE governance_report (
   prepared_by TEXT NOT NULL,
   sent_at TEXT NOT NULL,
   sent_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE governance_standing (
+  school_id TEXT,
+  clause TEXT,
+  day TEXT,
+  state TEXT NOT NULL,
+  how TEXT NOT NULL,
+  PRIMARY KEY (school_id, clause, day)
+);
+
+CREATE TABLE governance_statement (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  by_person TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  body TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 
@@ -389,6 +514,107 @@ CREATE TABLE monitoring_talk (
 );
 -- INDEX monitoring_talk_person
 
+CREATE TABLE notices_address (
+  school_id TEXT,
+  person TEXT,
+  address TEXT NOT NULL,
+  nonce TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  confirmed TEXT NOT NULL,
+  PRIMARY KEY (school_id, person)
+);
+
+CREATE TABLE notices_choice (
+  school_id TEXT,
+  person TEXT,
+  kind TEXT,
+  mail TEXT NOT NULL,
+  push BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, person, kind)
+);
+
+CREATE TABLE notices_notice (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  href TEXT NOT NULL,
+  urgent BOOLEAN NOT NULL,
+  key TEXT NOT NULL,
+  at TEXT NOT NULL,
+  read_at TEXT NOT NULL,
+  done BOOLEAN NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX notices_notice_at
+-- INDEX notices_notice_digest -- for some rows
+-- INDEX notices_notice_key
+-- UNIQUE INDEX notices_notice_once
+-- INDEX notices_notice_person
+
+CREATE TABLE notices_outbox (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  target TEXT NOT NULL,
+  urgent BOOLEAN NOT NULL,
+  state TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  since TEXT NOT NULL,
+  next_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  error TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX notices_outbox_due
+-- INDEX notices_outbox_notice
+-- INDEX notices_outbox_person
+
+CREATE TABLE notices_push (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  p256dh TEXT NOT NULL,
+  auth TEXT NOT NULL,
+  label TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX notices_push_endpoint
+-- INDEX notices_push_person
+
+CREATE TABLE notices_told (
+  school_id TEXT,
+  person TEXT,
+  key TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, person, key)
+);
+
+CREATE TABLE people_acting (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  post TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  given_by TEXT NOT NULL,
+  given_at TEXT NOT NULL,
+  why TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  told_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX people_acting_person
+-- INDEX people_acting_post
+
 CREATE TABLE people_carer (
   school_id TEXT,
   child TEXT,
@@ -434,6 +660,122 @@ CREATE TABLE people_post (
 );
 -- INDEX people_post_post
 
+CREATE TABLE policies_attendee (
+  school_id TEXT,
+  meeting TEXT,
+  person TEXT,
+  PRIMARY KEY (school_id, meeting, person)
+);
+
+CREATE TABLE policies_comment (
+  school_id TEXT,
+  id TEXT,
+  version TEXT NOT NULL,
+  body TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  said TEXT NOT NULL,
+  at TEXT NOT NULL,
+  person TEXT NOT NULL,
+  behalf BOOLEAN NOT NULL,
+  answer TEXT NOT NULL,
+  answered_at TEXT NOT NULL,
+  answered_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX policies_comment_version
+
+CREATE TABLE policies_confirm (
+  school_id TEXT,
+  version TEXT,
+  person TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, version, person)
+);
+-- INDEX policies_confirm_person
+
+CREATE TABLE policies_consult (
+  school_id TEXT,
+  version TEXT,
+  body TEXT,
+  opened_at TEXT NOT NULL,
+  opened_by TEXT NOT NULL,
+  closed_at TEXT NOT NULL,
+  closed_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, version, body)
+);
+
+CREATE TABLE policies_edit (
+  school_id TEXT,
+  id TEXT,
+  version TEXT NOT NULL,
+  at TEXT NOT NULL,
+  person TEXT NOT NULL,
+  place TEXT NOT NULL,
+  old_text TEXT NOT NULL,
+  new_text TEXT NOT NULL,
+  old_hash TEXT NOT NULL,
+  new_hash TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX policies_edit_version
+
+CREATE TABLE policies_editor (
+  school_id TEXT,
+  document TEXT,
+  person TEXT,
+  given_by TEXT NOT NULL,
+  from_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, document, person)
+);
+
+CREATE TABLE policies_impact (
+  school_id TEXT,
+  version TEXT,
+  hash TEXT NOT NULL,
+  against TEXT NOT NULL,
+  report TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  at TEXT NOT NULL,
+  person TEXT NOT NULL,
+  PRIMARY KEY (school_id, version)
+);
+
+CREATE TABLE policies_meeting (
+  school_id TEXT,
+  id TEXT,
+  version TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  held_on TEXT NOT NULL,
+  at TEXT NOT NULL,
+  person TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX policies_meeting_version
+
+CREATE TABLE policies_owner (
+  school_id TEXT,
+  id TEXT,
+  document TEXT NOT NULL,
+  person TEXT NOT NULL,
+  from_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  given_by TEXT NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX policies_owner_one -- for some rows
+
+CREATE TABLE policies_public (
+  school_id TEXT,
+  version TEXT,
+  hash TEXT NOT NULL,
+  page TEXT NOT NULL,
+  sum TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, version)
+);
+
 CREATE TABLE policies_refusal (
   school_id TEXT,
   id TEXT,
@@ -441,7 +783,68 @@ CREATE TABLE policies_refusal (
   by_person TEXT NOT NULL,
   source TEXT NOT NULL,
   faults TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  version TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE policies_review (
+  school_id TEXT,
+  id TEXT,
+  kind TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  about TEXT NOT NULL,
+  clauses TEXT NOT NULL,
+  source TEXT NOT NULL,
+  opened_at TEXT NOT NULL,
+  opened_by TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  escalated_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX policies_review_source -- for some rows
+
+CREATE TABLE policies_signature (
+  school_id TEXT,
+  id TEXT,
+  version TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  post TEXT NOT NULL,
+  person TEXT NOT NULL,
+  typed TEXT NOT NULL,
+  at TEXT NOT NULL,
+  voided_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX policies_signature_once -- for some rows
+
+CREATE TABLE policies_stage (
+  school_id TEXT,
+  id TEXT,
+  version TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  title TEXT NOT NULL,
+  governors BOOLEAN NOT NULL,
+  name TEXT NOT NULL,
+  post TEXT NOT NULL,
+  held_on TEXT NOT NULL,
+  minute TEXT NOT NULL,
+  at TEXT NOT NULL,
+  person TEXT NOT NULL,
+  voided_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX policies_stage_once -- for some rows
+
+CREATE TABLE policies_told (
+  school_id TEXT,
+  told TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, told)
 );
 
 CREATE TABLE policies_version (
@@ -460,9 +863,152 @@ CREATE TABLE policies_version (
   minute TEXT NOT NULL,
   active_from TEXT NOT NULL,
   active_to TEXT NOT NULL,
+  based_on TEXT NOT NULL,
+  founding BOOLEAN NOT NULL,
+  ended TEXT NOT NULL,
+  ended_why TEXT NOT NULL,
+  review_on TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 -- UNIQUE INDEX policies_version_one_active -- for some rows
+
+CREATE TABLE policies_visit (
+  school_id TEXT,
+  day TEXT,
+  audience TEXT,
+  seen BIGINT NOT NULL,
+  PRIMARY KEY (school_id, day, audience)
+);
+
+CREATE TABLE registers_attest (
+  school_id TEXT,
+  id TEXT,
+  entry TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE registers_entry (
+  school_id TEXT,
+  id TEXT,
+  register TEXT NOT NULL,
+  form TEXT NOT NULL,
+  state TEXT NOT NULL,
+  label TEXT NOT NULL,
+  words TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL,
+  closed_at TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  due_on TEXT NOT NULL,
+  expected TEXT NOT NULL,
+  removed_at TEXT NOT NULL,
+  hold TEXT NOT NULL,
+  blanked_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX registers_entry_due
+-- INDEX registers_entry_expected -- for some rows
+-- INDEX registers_entry_label
+-- INDEX registers_entry_newest
+-- INDEX registers_entry_state
+
+CREATE TABLE registers_file (
+  school_id TEXT,
+  id TEXT,
+  entry TEXT NOT NULL,
+  field TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX registers_file_entry
+
+CREATE TABLE registers_form (
+  school_id TEXT,
+  id TEXT,
+  register TEXT NOT NULL,
+  body TEXT NOT NULL,
+  first_used TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX registers_form_register
+
+CREATE TABLE registers_link (
+  school_id TEXT,
+  entry TEXT,
+  field TEXT,
+  kind TEXT,
+  target TEXT,
+  register TEXT NOT NULL,
+  about BOOLEAN NOT NULL,
+  own BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, entry, field, kind, target)
+);
+-- INDEX registers_link_target
+
+CREATE TABLE registers_revision (
+  school_id TEXT,
+  entry TEXT,
+  revision INTEGER,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  form TEXT NOT NULL,
+  state TEXT NOT NULL,
+  body TEXT NOT NULL,
+  what TEXT NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (school_id, entry, revision)
+);
+
+CREATE TABLE registers_told (
+  school_id TEXT,
+  entry TEXT,
+  due_on TEXT,
+  step TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, entry, due_on, step)
+);
+
+CREATE TABLE registers_value (
+  school_id TEXT,
+  entry TEXT,
+  field TEXT,
+  part INTEGER,
+  register TEXT NOT NULL,
+  value TEXT NOT NULL,
+  rank TEXT NOT NULL,
+  only_once TEXT NOT NULL,
+  PRIMARY KEY (school_id, entry, field, part)
+);
+-- UNIQUE INDEX registers_value_once -- for some rows
+-- INDEX registers_value_rank
+-- INDEX registers_value_value
+
+CREATE TABLE registers_view (
+  school_id TEXT,
+  id TEXT,
+  register TEXT NOT NULL,
+  person TEXT NOT NULL,
+  shared BOOLEAN NOT NULL,
+  title TEXT NOT NULL,
+  query TEXT NOT NULL,
+  at TEXT NOT NULL,
+  usual BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX registers_view_title
 
 CREATE TABLE schools_school (
   school_id TEXT,

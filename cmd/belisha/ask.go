@@ -90,22 +90,6 @@ func (v *verifyCmd) Run(ctx context.Context, c *cli) error {
 	return errBroken
 }
 
-type policyCmd struct {
-	Check checkCmd `cmd:"" help:"Read a pack and say what is wrong with it."`
-}
-
-type checkCmd struct {
-	Pack string `arg:"" help:"A folder, or the name of a pack that comes with Belisha."`
-}
-
-func (p *checkCmd) Run() error {
-	lines, err := app.CheckPack(p.Pack)
-	for _, l := range lines {
-		fmt.Println(l)
-	}
-	return err
-}
-
 type peopleCmd struct {
 	Import importCmd `cmd:"" help:"Read a CSV file of people. Without --yes it only shows what would change."`
 }

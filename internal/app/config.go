@@ -19,6 +19,7 @@ type Config struct {
 	Database string      `yaml:"database" comment:"empty: a file in dir; or postgres://user@host/name"`
 	Web      WebConfig   `yaml:"web"`
 	Proxy    ProxyConfig `yaml:"proxy"`
+	Mail     MailConfig  `yaml:"mail"`
 	Lists    string      `yaml:"lists" comment:"folder of category lists, one folder a category with a file 'domains'; empty: the small list that comes with Belisha"`
 	MaxPages int         `yaml:"max_pages" comment:"largest SQLite file in pages of 4 KiB; 0: as large as the disk"`
 }
@@ -29,6 +30,15 @@ type WebConfig struct {
 	URL    string `yaml:"url" comment:"how browsers reach them; empty: http:// and the address above"`
 	Cert   string `yaml:"cert" comment:"PEM file with the certificate chain, for HTTPS"`
 	Key    string `yaml:"key" comment:"PEM file with its key"`
+}
+
+// MailConfig is the server through which notices leave the house. It never carries a child's name.
+type MailConfig struct {
+	Server   string `yaml:"server" comment:"host:port of the school's mail server; empty: notices stay in the pages"`
+	From     string `yaml:"from" comment:"the address that notices come from"`
+	User     string `yaml:"user" comment:"account at the mail server; empty: no sign-in"`
+	Password string `yaml:"password" comment:"file that holds its password, and nothing else"`
+	TLS      string `yaml:"tls" comment:"starttls, tls, or none for a server on this machine; empty: starttls"`
 }
 
 // ProxyConfig is the gateway's door.
@@ -88,6 +98,9 @@ func (c Config) check(path string) error {
 	}
 	if host, _, err := net.SplitHostPort(c.Web.Listen); err != nil || (c.Web.URL == "" && everyAddress(host)) {
 		return fmt.Errorf("the configuration %s: web.url must say how browsers reach the pages, such as https://belisha.example, because web.listen (%s) names no single address", path, c.Web.Listen)
+	}
+	if c.Mail.Server != "" && c.Mail.From == "" {
+		return fmt.Errorf("the configuration %s: mail.from must say which address notices come from", path)
 	}
 	if c.Proxy.Queue < 1 {
 		return fmt.Errorf("the configuration %s: proxy.queue must be at least 1", path)

@@ -8,19 +8,25 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/accounts"
+	"belisha/internal/records/duties"
 	"belisha/internal/records/filtering"
 	"belisha/internal/records/governance"
 	"belisha/internal/records/incidents"
 	"belisha/internal/records/monitoring"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
+	"belisha/internal/records/registers"
 	"belisha/internal/records/schools"
 	"belisha/internal/web"
 )
 
 // house is every feature, built on one base.
 type house struct {
+	notices    *notices.Notices
 	policies   *policies.Policies
+	registers  *registers.Room
+	duties     *duties.Duties
 	accounts   *accounts.Accounts
 	cases      incidents.Store
 	filtering  *filtering.Filtering
@@ -36,9 +42,15 @@ func build(base feature.Base, l links) house {
 
 	add(schools.New(base))
 	add(people.New(base))
+	h.notices, f = notices.New(base, people.Store{}, l.notices)
+	add(f)
 	h.policies, f = policies.New(base)
 	add(f)
+	h.registers, f = registers.New(base, people.Store{})
+	add(f)
 	h.accounts, f = accounts.New(base, people.Store{})
+	add(f)
+	h.duties, f = duties.New(base, people.Store{}, l.webURL)
 	add(f)
 	add(incidents.New(base, people.Store{}, h.policies))
 	h.filtering, f = filtering.New(base, people.Store{}, h.accounts.Facts, l.filtering())
@@ -46,7 +58,7 @@ func build(base feature.Base, l links) house {
 	h.cases = incidents.NewStore(base, people.Store{}, h.policies)
 	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, h.cases, l.monitoring(base, h.filtering))
 	add(f)
-	add(governance.New(base, people.Store{}))
+	add(governance.New(base, people.Store{}, h.policies, l.sign))
 	return h
 }
 
@@ -92,6 +104,7 @@ func (h house) bind(base feature.Base, consumers []policy.Consumer, l *ledger.Le
 	}
 	base.Figures.Bind(figures)
 	h.policies.Bind(consumers)
+	h.tie()
 }
 
 func (h house) listeners() []ledger.Listener {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -162,10 +163,10 @@ func (g *gateway) Prepare(p *policy.Pack) (policy.Plan, error) {
 		return policy.Plan{}, fmt.Errorf("the web filter cannot use this pack: %w", err)
 	}
 	effects := []string{fmt.Sprintf("%d filter rules for %d profiles", len(p.Filtering.Rules), len(p.Filtering.Profiles))}
-	for _, gap := range engine.Gaps() {
-		effects = append(effects, "No list is loaded for "+gap)
+	if gaps := engine.Gaps(); len(gaps) > 0 {
+		effects = append(effects, fmt.Sprintf("%d lists that the rules name are not loaded, so those rules find nothing: %s", len(gaps), strings.Join(gaps, ", ")))
 	}
-	return policy.Plan{Effects: effects, Commit: func() {}}, nil
+	return policy.Plan{About: "The web filter", Effects: effects, Commit: func() {}}, nil
 }
 
 // relay hands entries to the records once they are there, and keeps the few warnings that came before.

@@ -13,7 +13,9 @@ import (
 	"belisha/internal/gateway/filter"
 	"belisha/internal/ledger"
 	"belisha/internal/records/filtering"
+	"belisha/internal/records/governance"
 	"belisha/internal/records/monitoring"
+	"belisha/internal/records/notices"
 )
 
 // links are what the features need of the gateway and the machine.
@@ -22,6 +24,8 @@ type links struct {
 	webURL  string
 	post    func(*board.Rulebook, *board.Facts) error
 	gate    *gateway
+	notices notices.Config
+	sign    governance.Signer
 }
 
 func (l links) filtering() filtering.Config {

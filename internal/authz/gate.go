@@ -93,6 +93,7 @@ func (g *Gate) Prepare(p *policy.Pack) (policy.Plan, error) {
 		}
 	}
 	return policy.Plan{
+		About:   "Rights",
 		Effects: []string{fmt.Sprintf("%d posts carry rights", len(posts))},
 		Commit:  func() { g.posts.Store(&posts) },
 	}, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"belisha/internal/ledger"
 )
@@ -36,4 +37,20 @@ func TestOpenKeepsPrivateReadingsBack(t *testing.T) { // shows STD-28
 
 func count(context.Context, *ledger.Tx, Ask) (Reading, error) {
 	return Reading{State: Proven, Shown: "3 in all", Latest: "The newest is of today"}, nil
+}
+
+// What is to be attested and was signed by nobody is missing; once somebody has signed it is attested. shows STD-01
+func TestAnAttestationThatNobodyGaveIsMissing(t *testing.T) {
+	t.Parallel()
+	var signed time.Time
+	var f Figures
+	f.Bind([]Figure{{Name: "a.b", Read: func(context.Context, *ledger.Tx, Ask) (Reading, error) {
+		return Reading{State: Due, How: Attested, At: signed}, nil
+	}}})
+	for _, want := range []How{Missing, Attested} {
+		if r, err := f.Read(t.Context(), nil, "a.b", Ask{}); err != nil || r.How != want {
+			t.Errorf("signed %v, it reads %s, want %s (%v)", signed, r.How, want, err)
+		}
+		signed = time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
+	}
 }

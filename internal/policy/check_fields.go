@@ -122,9 +122,15 @@ func (c *checker) evidence(at string, r *Register) {
 		if f.source == "" {
 			continue
 		}
-		if _, err := CompileCounts(f.source); err != nil {
+		rule, err := CompileCounts(f.source)
+		if err != nil {
 			c.fault(at+".figure."+f.key, r.Clause, "%s", err.Error())
+			continue
 		}
+		if c.pack.counting == nil {
+			c.pack.counting = map[string]*Expression{}
+		}
+		c.pack.counting[f.source] = rule
 	}
 	c.maybe(at+".figure.empty", "meaning of an empty register", e.Empty, []string{"proven", "due"})
 }

@@ -73,6 +73,15 @@ func (c Counts) Env() map[string]any {
 // CompileCounts reads a rule over the counts of a register.
 func CompileCounts(source string) (*Expression, error) { return compile(source, Counts{}.Env()) }
 
+// CountRule is CompileCounts for a rule of this pack, which was compiled when the pack was read: evidence is asked for on
+// every page, and compiling costs more than asking.
+func (p *Pack) CountRule(source string) (*Expression, error) {
+	if rule := p.counting[source]; rule != nil {
+		return rule, nil
+	}
+	return CompileCounts(source)
+}
+
 // function is one word that every rule may use beside its names.
 type function struct {
 	name  string

@@ -36,6 +36,8 @@ type Pack struct {
 
 	Layers []Layer `yaml:"-"` // what it stands on, the lowest first; itself last
 
+	counting map[string]*Expression // the rules of the registers' evidence, compiled
+
 	parts map[string]*tree // as it was written, for Origin
 
 	Hash     string            `yaml:"-"` // SHA-256 over the files, hexadecimal

@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"io/fs"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"belisha/packs"
 )
@@ -81,18 +83,18 @@ func TestAPackWhileServing(t *testing.T) {
 	if loaded.Status != http.StatusSeeOther || !strings.HasPrefix(loaded.To, "/policy/versions/") {
 		t.Fatalf("a good pack: %d to %q\n%s", loaded.Status, loaded.To, loaded.plain())
 	}
-	coordinator.get(t, loaded.To).expect(t, http.StatusOK, "filter.games", "Online games may be played", "Online games that are not for lessons")
+	coordinator.get(t, loaded.To+"/changes").expect(t, http.StatusOK, "filter.games", "Online games may be played", "Online games that are not for lessons")
 	h.browse(t, pupil, "http://games.test/").expect(t, http.StatusForbidden) // a draft rules nothing
 
-	approval := []string{"by", "Governing Body", "minute", "Spring meeting, minute 3"}
-	if got := coordinator.post(t, loaded.To+"/approve", approval...); got.Status != http.StatusForbidden {
+	if got := coordinator.post(t, loaded.To+"/approve"); got.Status != http.StatusForbidden {
 		t.Errorf("the coordinator approves alone: %d", got.Status)
 	}
-	head.post(t, loaded.To+"/approve", "by", "", "minute", "").expect(t, http.StatusUnprocessableEntity, "Write who approved the policy")
-	head.post(t, loaded.To+"/approve", approval...).expect(t, http.StatusSeeOther)
+	head.post(t, loaded.To+"/approve").expect(t, http.StatusUnprocessableEntity, "cannot be put in force yet", "has not approved it")
+	h.wholeWay(t, loaded.To, coordinator, head, h.signIn(t, h.who(t, "chair", "")))
+	head.post(t, loaded.To+"/approve").expect(t, http.StatusSeeOther)
 	soon(t, "the new pack rules at the filter", func() bool { return h.browse(t, pupil, "http://games.test/").Status == http.StatusOK })
 	head.get(t, "/policy/versions").expect(t, http.StatusOK, "version 4 active", "version 3 retired", "Spring meeting, minute 3")
-	head.post(t, loaded.To+"/approve", approval...).expect(t, http.StatusConflict)
+	head.post(t, loaded.To+"/approve").expect(t, http.StatusUnprocessableEntity, "not a draft any more")
 
 	if err := h.stop(); err != nil {
 		t.Fatal(err)
@@ -109,4 +111,42 @@ func TestAPackWhileServing(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole(t, "--dir", dir)
+}
+
+// wholeWay takes a draft of St Neot's through the stages that its own approval.yaml asks for, the signatures of head and
+// chair, and the reading of what it would change.
+func (h *house) wholeWay(t *testing.T, version string, coordinator, head, chair *browser) {
+	t.Helper()
+	day := time.Now().AddDate(0, 0, -1)
+	for _, s := range []struct {
+		who   *browser
+		stage string
+	}{{coordinator, "author"}, {coordinator, "group"}, {head, "leaders"}, {chair, "governors"}} {
+		s.who.post(t, version+"/stage", "form", "stage", "stage", s.stage, "name", "The governing body", "post", "Body", "minute", "Spring meeting, minute 3",
+			"held-day", strconv.Itoa(day.Day()), "held-month", strconv.Itoa(int(day.Month())), "held-year", strconv.Itoa(day.Year()), "decision", "approved").expect(t, http.StatusSeeOther)
+	}
+	for _, s := range []struct {
+		who  *browser
+		post string
+	}{{head, "head"}, {chair, "chair"}} {
+		hash := field(t, s.who.get(t, version), `name="hash" value="([^"]+)"`)
+		s.who.post(t, version+"/sign", "form", "sign-"+s.post, "post", s.post, "hash", hash, "typed", s.who.name(t)).expect(t, http.StatusSeeOther)
+	}
+	impact := head.get(t, version+"/impact")
+	sent := []string{"seen", field(t, impact, `name="seen" value="([^"]+)"`)}
+	for i := range strings.Count(impact.Text, `name="reason-`) {
+		sent = append(sent, "reason-"+strconv.Itoa(i), "Known, and right.")
+	}
+	head.post(t, version+"/impact", sent...).expect(t, http.StatusSeeOther)
+}
+
+// name is who is signed in, as the frame of every page says.
+func (b *browser) name(t *testing.T) string {
+	t.Helper()
+	_, after, _ := strings.Cut(b.get(t, "/").plain(), "Signed in as ")
+	name, _, ok := strings.Cut(after, " , ")
+	if !ok {
+		t.Fatal("the page does not say who is signed in")
+	}
+	return name
 }

@@ -97,5 +97,5 @@ func (d *Duties) seen(ctx context.Context, tx *ledger.Tx, f inForce, duty policy
 		return "", nil
 	}
 	r, err := d.base.Figures.Read(ctx, tx, clause.Figure, feature.Ask{Clause: clause, Now: f.now, From: f.term})
-	return r.Shown, err
+	return d.base.Figures.Open(clause.Figure, r).Shown, err // the record is read by more people than handle concerns
 }

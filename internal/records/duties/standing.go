@@ -183,6 +183,6 @@ func (d *Duties) fromFigure(ctx context.Context, tx *ledger.Tx, f inForce, duty 
 	if reading.State != feature.Proven || reading.At.Before(r.From) || !reading.At.Before(until) {
 		return nil, nil
 	}
-	found.At, found.Words = clock.Text(reading.At), reading.Shown
+	found.At, found.Words = clock.Text(reading.At), d.base.Figures.Open(duty.Proof.Figure, reading).Shown
 	return &found, nil
 }

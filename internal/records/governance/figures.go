@@ -3,6 +3,7 @@ package governance
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
@@ -12,6 +13,7 @@ import (
 func (g room) figures() []feature.Figure {
 	return []feature.Figure{
 		{Name: "governance.reports", Title: "Termly reports sent to governors", Read: g.readReports},
+		{Name: "governance.statements", Title: "Age of the newest signed statement", Read: g.readStatements},
 		{Name: "governance.anonymity", Title: "Reports checked for names", Read: g.readAnonymity},
 	}
 }
@@ -57,4 +59,27 @@ func (g room) readAnonymity(ctx context.Context, tx *ledger.Tx, ask feature.Ask)
 	at, err := clock.Parse(all[0].PreparedAt)
 	return feature.Reading{State: feature.Proven, At: at, Href: "/report",
 		Shown: fmt.Sprintf("%d reports checked, no name in any; %d times a comment was stopped this term", len(all), stops)}, err
+}
+
+// oldStatement is how long a statement says anything about today: a year and a term.
+const oldStatement = 400 * 24 * time.Hour
+
+// readStatements looks at the newest signed statement: one a term is what governors need. // serves NEW-06
+func (g room) readStatements(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
+	r := feature.Reading{State: feature.Due, Shown: "No statement has been signed yet", Href: "/statements"}
+	last, err := g.store.newest(ctx, tx)
+	if err != nil || last == "" {
+		return r, err
+	}
+	if r.At, err = clock.Parse(last); err != nil {
+		return r, err
+	}
+	r.Shown = "The newest signed statement is of " + clock.Day(r.At) + ": " + age(r.At, ask.Now)
+	switch {
+	case !r.At.Before(ask.From):
+		r.State = feature.Proven
+	case ask.Now.Sub(r.At) > oldStatement:
+		r.State = feature.Failing
+	}
+	return r, nil
 }

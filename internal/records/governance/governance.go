@@ -1,5 +1,6 @@
 // Package governance shows the school's governors whether the policy happens: the termly anonymous report, the trail
-// and the rights. It serves GOV-04, GOV-17 and STD-28.
+// and the rights; how every clause stands, the signed statement of it, and the bundle for an inspection.
+// It serves GOV-04, GOV-08, GOV-17, GOV-23, STD-01, STD-28 and NEW-06.
 package governance
 
 import (
@@ -16,6 +17,7 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/people"
+	"belisha/internal/records/policies"
 )
 
 // Report is one term for the governors. Every number in it has been through anonymise.
@@ -25,10 +27,12 @@ type Report struct {
 	From     string      `json:"from"`
 	To       string      `json:"to"`
 	Parts    []Breakdown `json:"parts"`
-	Facts    []Fact      `json:"facts"`    // counts of acts, not of children
-	Missing  []string    `json:"missing"`  // what the law asks for and nothing measures yet
-	Policy   string      `json:"policy"`   // version in force
-	Measured string      `json:"measured"` // when
+	Facts    []Fact      `json:"facts"`             // counts of acts, not of children
+	Stands   []Stands    `json:"stands,omitempty"`  // training, confirmations, reviews: live figures as they stood then
+	Watched  []Stands    `json:"watched,omitempty"` // what governors themselves see to
+	Missing  []string    `json:"missing"`           // what the law asks for and nothing measures yet
+	Policy   string      `json:"policy"`            // version in force
+	Measured string      `json:"measured"`          // when
 }
 
 // Fact is one number that counts no children: versions, reviews, look-ups.
@@ -54,6 +58,9 @@ type room struct {
 	base   feature.Base
 	people people.Store
 	store  Store
+
+	policies *policies.Policies
+	sign     Signer
 }
 
 func (g room) least() int {
@@ -61,6 +68,14 @@ func (g room) least() int {
 		return a.Pack.Settings.SmallNumber
 	}
 	return 5
+}
+
+// inForce is the policy that rules; before the first there is nothing to show.
+func (g room) inForce() (*feature.Active, error) {
+	if a := g.base.Policy.Load(); a != nil {
+		return a, nil
+	}
+	return nil, errs.Missing("No policy is in force yet. Somebody has to put one in force first.")
 }
 
 // terms that have begun, newest first.
@@ -117,7 +132,7 @@ func (g room) measure(ctx context.Context, tx *ledger.Tx, t policy.Term) (Report
 	}
 	a := g.base.Policy.Load()
 	r := Report{Term: t.Key, Title: t.Title, From: clock.Day(from), To: clock.Day(to), Measured: clock.Human(g.base.Now()),
-		Policy: a.Pack.Identity.Title + ", version " + a.Pack.Identity.Version, Missing: notMeasured()}
+		Policy: a.Pack.Identity.Title + ", version " + a.Pack.Identity.Version}
 	for _, part := range parts() {
 		raw, err := g.store.counts(ctx, tx, part.query, clock.Text(from), clock.Text(to))
 		if err != nil {
@@ -125,7 +140,37 @@ func (g room) measure(ctx context.Context, tx *ledger.Tx, t policy.Term) (Report
 		}
 		r.Parts = append(r.Parts, anonymise(part.title, g.spoken(part, raw), g.least()))
 	}
-	r.Facts, err = g.facts(ctx, tx, clock.Text(from), clock.Text(to))
+	if r.Facts, err = g.facts(ctx, tx, clock.Text(from), clock.Text(to)); err != nil {
+		return r, err
+	}
+	return g.asked(ctx, tx, r, t, from)
+}
+
+// asked adds what the live figures say; what none says is named as missing. // serves GOV-04, GOV-07
+func (g room) asked(ctx context.Context, tx *ledger.Tx, r Report, t policy.Term, from time.Time) (Report, error) {
+	who, err := g.register(ctx, tx)
+	if err != nil {
+		return r, err
+	}
+	for _, a := range askedFor() {
+		s, err := g.stands(ctx, tx, a.title, a.figure, from)
+		if err != nil {
+			return r, err
+		}
+		if s.State == feature.None {
+			r.Missing = append(r.Missing, a.title)
+			continue
+		}
+		s.Text = who.without(s.Text)
+		r.Stands = append(r.Stands, s)
+	}
+	if r.Watched, err = g.watched(ctx, tx, from); err != nil || g.ended(t) != nil {
+		return r, err
+	}
+	founded, err := g.store.founded(ctx, tx)
+	if founded <= t.To { // else the school was not here in that term
+		r.Watched = over(r.Watched)
+	}
 	return r, err
 }
 
@@ -169,11 +214,6 @@ func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact
 	a := g.base.Policy.Load()
 	return append(out, Fact{"Policy in force", fmt.Sprintf("%s version %s, approved by %s on %s",
 		a.Pack.Identity.Title, a.Pack.Identity.Version, a.ApprovedBy, clock.Day(a.ApprovedAt))}), nil
-}
-
-// notMeasured is said openly: a report that leaves them out would look as if all were well.
-func notMeasured() []string {
-	return []string{"Training of staff and governors", "Signatures under the acceptable use agreements", "Consents for images and services", "Reviews of the policy and its practice that are due"}
 }
 
 // ended refuses to send a term that is not over: what has been sent stays as it was.

@@ -42,3 +42,19 @@ func factQueries() []fact {
 		{"Reports sent to governors", "governance.sent"},
 	}
 }
+
+// question is something that governors have to be told of, and the live figure that knows it.
+type question struct{ title, figure string }
+
+// askedFor is what the report has to say beside the counts. Where no figure answers, that is said openly: a report that left
+// it out would look as if all were well. // serves GOV-04
+func askedFor() []question {
+	return []question{
+		{"Training of staff and governors", "registers.cyber_certificates"},
+		{"Policy read and confirmed by staff", "policies.confirmed"},
+		{"Signatures under the acceptable use agreements", ""}, // nothing keeps them yet
+		{"Consents for images and services", ""},
+		{"Reviews of the policy that are due", "policies.review"},
+		{"Recurring duties done on time", "duties.calendar"},
+	}
+}

@@ -32,6 +32,7 @@ const (
 	sqlShut = `SELECT i.id, i.number FROM incidents_incident i WHERE i.school_id = ? AND (EXISTS (SELECT 1 FROM incidents_person p
  WHERE p.school_id = i.school_id AND p.incident_id = i.id AND p.part = 'subject' AND p.person_id = ?) OR i.about IN (`
 
+	sqlCalled  = `SELECT given, family, account FROM people_person WHERE school_id = ?`
 	sqlLookups = `SELECT COUNT(*) FROM monitoring_lookup WHERE school_id = ? AND at >= ? AND at < ?`
 	sqlFounded = `SELECT created FROM schools_school WHERE school_id = ?`
 	sqlColumns = `id, term, title, state, body, comment, prepared_at, sent_at`
@@ -65,6 +66,11 @@ func (Store) shut(ctx context.Context, tx *ledger.Tx) ([]shutCase, error) {
 		offices = append(offices, string(r))
 	}
 	return db.All[shutCase](ctx, tx.Tx, sqlShut+db.In(len(offices))+`)) ORDER BY i.id`, db.Args(offices, any(tx.School), any(a.Person))...)
+}
+
+// called is how everybody of the register is called, leavers too.
+func (Store) called(ctx context.Context, tx *ledger.Tx) ([]called, error) {
+	return db.All[called](ctx, tx.Tx, sqlCalled, tx.School)
 }
 
 func (Store) lookups(ctx context.Context, tx *ledger.Tx, _, from, to string) (int64, error) {

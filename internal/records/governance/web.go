@@ -19,6 +19,21 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/report", Action: "governance.report", Handle: h.report, Menu: "Report"},
 		{Method: "POST", Path: "/report/prepare", Action: "governance.prepare", Handle: h.prepare},
 		{Method: "POST", Path: "/report/send", Action: "governance.approve", Handle: h.send},
+		{Method: "GET", Path: "/dashboard", Action: "governance.dashboard", Handle: h.dashboard, Menu: "Overview"},
+		{Method: "GET", Path: "/dashboard/clauses", Action: "governance.dashboard", Handle: h.clauses},
+		{Method: "GET", Path: "/dashboard/clauses/{id}", Action: "governance.dashboard", Handle: h.trend},
+		{Method: "GET", Path: "/standards", Action: "governance.standards", Handle: h.standards},
+		{Method: "GET", Path: "/standards/{key}", Action: "governance.standards", Handle: h.standard},
+		{Method: "GET", Path: "/statements", Action: "governance.pack", Handle: h.statements},
+		{Method: "POST", Path: "/statements", Action: "governance.pack", Handle: h.state},
+		{Method: "GET", Path: "/statements/{id}", Action: "governance.pack", Handle: h.statement},
+		{Method: "GET", Path: "/statements/{id}/file", Action: "governance.pack", Handle: h.download},
+		{Method: "GET", Path: "/bundles", Action: "governance.bundles", Handle: h.bundles},
+		{Method: "POST", Path: "/bundles", Action: "governance.bundles", Handle: h.makeBundle},
+		{Method: "GET", Path: "/bundles/{id}", Action: "governance.bundles", Handle: h.bundle},
+		{Method: "POST", Path: "/bundles/{id}/withdraw", Action: "governance.bundles", Handle: h.withdraw},
+		{Method: "GET", Path: "/bundle/{word}", Action: "governance.bundle", Handle: h.cover},
+		{Method: "POST", Path: "/bundle/{word}", Action: "governance.bundle", Handle: h.openBundle},
 		{Method: "GET", Path: "/trail", Action: "governance.trail", Handle: h.trail, Menu: "Trail"},
 		{Method: "GET", Path: "/rights", Action: "governance.rights", Handle: h.rights},
 	}
@@ -29,6 +44,8 @@ type reportPage struct {
 	Charts  []web.Chart
 	Hidden  []Breakdown // those without parts
 	Facts   web.Summary
+	Stands  web.Summary
+	Watched web.Summary
 	Terms   web.Field
 	Sent    string
 	State   string
@@ -93,6 +110,12 @@ func (h pages) fill(c *web.Ctx, tx *ledger.Tx, term policy.Term, saved *Saved) (
 	}
 	for _, f := range page.Report.Facts {
 		page.Facts.Rows = append(page.Facts.Rows, web.SummaryRow{Key: f.Title, Lines: []string{f.Text}})
+	}
+	for _, s := range page.Report.Stands {
+		page.Stands.Rows = append(page.Stands.Rows, web.SummaryRow{Key: s.Title, Lines: []string{s.Text}, Tag: stateTag(s.State)})
+	}
+	for _, s := range page.Report.Watched {
+		page.Watched.Rows = append(page.Watched.Rows, web.SummaryRow{Key: s.Title, Lines: []string{s.Text}, Tag: watchedTag(s.State)})
 	}
 	return page, err
 }

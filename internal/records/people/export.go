@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"strings"
 	"time"
-
 )
 
 // writeCSV writes people as the import file has them, and their state.

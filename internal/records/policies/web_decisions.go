@@ -79,6 +79,9 @@ func (h pages) related(c *web.Ctx, tx *ledger.Tx, pack *policy.Pack) ([]relatedR
 		if err != nil {
 			return nil, err
 		}
+		if !c.May("incidents.close") {
+			read = h.p.Base.Figures.Open("registers."+r.Key, read)
+		}
 		one := relatedRegister{Title: r.Title, Href: "/registers/" + r.Key, Reading: read, Tag: tag(read.State),
 			Expected: web.Table{Head: []string{"Must be there", "Owner", "Clause"}}}
 		if !c.Opens(one.Href) {

@@ -41,13 +41,13 @@ func TestFigureOfARegister(t *testing.T) {
 func TestExpectedAndAttested(t *testing.T) {
 	t.Parallel()
 	h := single(t)
-	if r := h.read("registers.seats"); r.State != feature.Failing || r.How != feature.Attested || !strings.Contains(r.Shown, "0 of 2 expected") {
+	if r := h.read("registers.seats"); r.State != feature.Failing || r.How != feature.Missing || !strings.Contains(r.Shown, "0 of 2 expected") {
 		t.Errorf("%+v", r)
 	}
 	for _, key := range []string{"chair", "technician"} {
 		h.must("h.high", "seats", map[string]string{"seat": key, "holder": "c.hair", "expected": key})
 	}
-	if r := h.read("registers.seats"); r.State != feature.Proven || !strings.Contains(r.Shown, "2 of 2 expected") {
+	if r := h.read("registers.seats"); r.State != feature.Proven || r.How != feature.Attested || !strings.Contains(r.Shown, "2 of 2 expected") {
 		t.Errorf("%+v", r)
 	}
 }

@@ -44,7 +44,7 @@ func (r *Clerk) readRegister(ctx context.Context, tx *ledger.Tx, ask feature.Ask
 	if def.Control == policy.Attest {
 		got.How = feature.Attested
 	}
-	if got.State, err = judged(def, n); err != nil {
+	if got.State, err = judged(r.pack(), def, n); err != nil {
 		return got, err
 	}
 	got.Shown = said(def, n)
@@ -56,7 +56,7 @@ func (r *Clerk) readRegister(ctx context.Context, tx *ledger.Tx, ask feature.Ask
 
 // judged asks the register's evidence in its order: failing, due, proven. With no rules at all it fails while
 // something expected is missing or overdue, and an empty register reads as the pack says.
-func judged(def policy.Register, n policy.Counts) (feature.State, error) {
+func judged(pack *policy.Pack, def policy.Register, n policy.Counts) (feature.State, error) {
 	ev := def.Figure
 	for _, rule := range []struct {
 		source string
@@ -65,7 +65,7 @@ func judged(def policy.Register, n policy.Counts) (feature.State, error) {
 		if rule.source == "" {
 			continue
 		}
-		e, err := policy.CompileCounts(rule.source)
+		e, err := pack.CountRule(rule.source)
 		if err != nil {
 			return feature.None, fmt.Errorf("registers: %s: %w", def.Key, err)
 		}

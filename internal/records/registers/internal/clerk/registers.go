@@ -37,6 +37,14 @@ func (r *Clerk) Definitions() []policy.Register {
 	return nil
 }
 
+// pack is the policy in force; an empty one before there is any.
+func (r *Clerk) pack() *policy.Pack {
+	if a := r.Base.Policy.Load(); a != nil {
+		return a.Pack
+	}
+	return &policy.Pack{}
+}
+
 // Known gives a register for reading: of the policy in force, or else as it last was. live says which.
 func (r *Clerk) Known(ctx context.Context, tx *ledger.Tx, key string) (def policy.Register, live bool, err error) {
 	if def, live = r.Definition(key); live {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
@@ -86,6 +87,9 @@ func (c *Checker) Check(ctx context.Context, tx *ledger.Tx, old entry.Entry, typ
 		if err := c.take(ctx, tx, &e, f, typed, uploads, says); err != nil {
 			return e, nil, err
 		}
+	}
+	if named := c.named(e); named != "" {
+		e.Expected = named
 	}
 	c.hide(tx, &e, says)
 	env := c.Env(tx, e)
@@ -189,6 +193,23 @@ func (c *Checker) Expected(key string) string {
 	for _, x := range c.Def.Expects {
 		if x.Key == key {
 			return key
+		}
+	}
+	return ""
+}
+
+// named is the expected entry that an entry is by its own name: whoever enters “the chair” without the page's link has
+// filled the seat all the same. // serves GOV-01
+func (c *Checker) named(e entry.Entry) string {
+	fields := c.Def.Label
+	if len(fields) == 0 && len(c.Def.Fields) > 0 {
+		fields = []string{c.Def.Fields[0].Key}
+	}
+	for _, f := range fields {
+		for _, x := range c.Def.Expects {
+			if v := e.Values[f]; v == x.Key || v != "" && strings.EqualFold(v, x.Title) {
+				return x.Key
+			}
 		}
 	}
 	return ""

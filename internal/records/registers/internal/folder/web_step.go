@@ -41,6 +41,9 @@ func (h Pages) stepForm(c *web.Ctx, tx *ledger.Tx, ch *clerk.Checker, e entry.En
 			asks = append(asks, f)
 		}
 	}
+	for i := range asks { // a step asks for nothing that it can do without
+		asks[i].Required = true
+	}
 	s, _ := entry.StateOf(ch.Def, m.To)
 	view := formPage{Title: m.Title + ": " + e.Label, Intro: "The entry will then stand as “" + cmp.Or(s.Title, m.To) + "”.",
 		Action: e.Href() + "/move/" + m.Key, Button: m.Title, Revision: e.Revision, Cancel: e.Href()}
