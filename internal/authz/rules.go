@@ -47,14 +47,14 @@ func notSignedIn(_ *Gate, a Actor, _ Action, _ Subject) (*Refusal, bool) {
 // narrowed: a pack may leave a record to fewer people than the table does. Whoever owns a record is not shut out of it
 // by this; the table still has to let them in. // serves GOV-08, POL-13
 func narrowed(_ *Gate, a Actor, _ Action, s Subject) (*Refusal, bool) {
-	if len(s.Only) == 0 || slices.Contains(s.Owners, a.Person) || slices.ContainsFunc(s.Only, a.holds) {
+	if len(s.Only) == 0 || slices.Contains(s.Owners, a.Person) || slices.ContainsFunc(s.Only, a.Holds) {
 		return nil, false
 	}
 	return &Refusal{"narrowed", "The school's policy leaves this to other people. If you think it should include you, ask the online safety coordinator."}, true
 }
 
-// holds reports whether the actor has a role or a post of this name.
-func (a Actor) holds(name string) bool {
+// Holds reports whether the actor has a role or a post of this name.
+func (a Actor) Holds(name string) bool {
 	return slices.Contains(a.Posts, name) || slices.Contains(a.Roles, Role(name))
 }
 

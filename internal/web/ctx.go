@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +54,8 @@ func (c *Ctx) PageNumber() int {
 // May says whether this person could do something, to decide what a page offers. It is not a check.
 func (c *Ctx) May(action string) bool { return c.site.gate.May(c.Actor, action) }
 
-// Opens says whether a link of this site leads this person to a page that they may open, as far as a role can tell.
+// Opens says whether a link of this site leads this person to a page that they may open, as far as a role and the pack
+// can tell.
 func (c *Ctx) Opens(href string) bool {
 	r, err := http.NewRequest(http.MethodGet, href, nil)
 	if err != nil {
@@ -62,10 +64,25 @@ func (c *Ctx) Opens(href string) bool {
 	_, pattern := c.site.mux.Handler(r)
 	for _, route := range c.site.routes {
 		if route.Method+" "+route.Path == pattern {
-			return c.May(route.Action)
+			return c.May(route.Action) && c.leftTo(route, r.URL.Path)
 		}
 	}
 	return false
+}
+
+// leftTo asks the route to whom the pack leaves what an address names.
+func (c *Ctx) leftTo(route Route, path string) bool {
+	if route.Only == nil {
+		return true
+	}
+	names, values := strings.Split(route.Path, "/"), strings.Split(path, "/")
+	only := route.Only(func(name string) string {
+		if i := slices.Index(names, "{"+name+"}"); i >= 0 && i < len(values) {
+			return values[i]
+		}
+		return ""
+	})
+	return len(only) == 0 || slices.ContainsFunc(only, c.Actor.Holds)
 }
 
 // Check asks the gate about a second record that this page touches.

@@ -20,6 +20,8 @@ type Route struct {
 	Handle  func(*Ctx) (Page, error)
 	Menu    string // label in the navigation, for those who may; empty: none
 	Limit   int64  // largest body in bytes; 0: 1 MiB
+
+	Only func(param func(string) string) []string // roles or posts to which the pack leaves what the path names; for links, the handler checks
 }
 
 // HTML is a feature's templates with the struct that each is rendered with; a test holds them together.

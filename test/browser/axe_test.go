@@ -17,7 +17,7 @@ var axe = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // 
 })
 
 const axeRules = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"], resultTypes: ["violations"]}).then(r =>
-	r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + " " + n.failureSummary).join(" | ")))`
+	r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160) + " " + n.failureSummary).join(" | ")))`
 
 // examine looks at the open page with axe at a desk's and at a phone's width, and for sideways scrolling at 320 pixels.
 func (w *window) examine(name string) {
@@ -34,12 +34,21 @@ func (w *window) examine(name string) {
 	if wide := eval[int](w, `document.documentElement.scrollWidth`); wide > 320 {
 		w.t.Errorf("%s scrolls sideways at 320 px: it is %d px wide because of %s", name, wide, eval[string](w, widest))
 	}
+	for _, cut := range eval[[]string](w, cutOff) {
+		w.t.Errorf("%s at 320 px cuts off %s", name, cut)
+	}
 	w.do(chromedp.EmulateViewport(1200, 900))
 }
 
+// cutOff names what is wider than the box that hides the rest of it: words that nobody can get at.
+const cutOff = `(() => { let out = []; for (const e of document.querySelectorAll("header *, main *, footer *")) {
+	if (/^(INPUT|SELECT|TEXTAREA|SVG)$/i.test(e.tagName) || e.closest("svg") || e.clientWidth < 3 || e.clientHeight < 3) continue;
+	const s = getComputedStyle(e); if (!["hidden", "clip"].includes(s.overflowX) || e.scrollWidth <= e.clientWidth + 2) continue;
+	out.push(e.tagName + "#" + e.id + "." + e.className + " " + e.innerText.slice(0, 60)); } return out.slice(0, 4); })()`
+
 // widest names what sticks out.
 const widest = `(() => { let out = []; for (const e of document.querySelectorAll("body *")) { const r = e.getBoundingClientRect();
-	if (r.right > 321 && !e.closest(".belisha-scroll")) out.push(e.tagName + "." + e.className + " " + Math.round(r.right)); } return out.slice(0, 6).join("; "); })()`
+	if (r.right > 321 && (!e.closest(".belisha-scroll") || getComputedStyle(e).position === "absolute")) out.push(e.tagName + "." + e.className + " " + Math.round(r.right)); } return out.slice(0, 6).join("; "); })()`
 
 // picture keeps the page as a picture: every one where BELISHA_SHOTS says, and those of the handbook in docs/pictures
 // when BELISHA_PICTURES=1 asks for them to be drawn anew.

@@ -56,7 +56,7 @@ func (r *reader) read(w *http.Response, err error) (int, *goquery.Document) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if kind := w.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {
+	if kind := w.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") || strings.HasPrefix(w.Header.Get("Content-Disposition"), "attachment") {
 		return w.StatusCode, nil
 	}
 	page, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))

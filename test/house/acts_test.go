@@ -2,15 +2,15 @@ package house_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
-	"time"
 
 	"belisha/internal/records/incidents"
 )
 
 // acts are all forms, in an order in which each is valid.
 func acts() []act {
-	return append(append(append(caseActs(), peopleActs()...), ruleActs()...), selfActs()...)
+	return slices.Concat(registerActs(), dutyActs(), noticeActs(), caseActs(), ruleActs(), policyActs(), paperActs(), peopleActs(), selfActs())
 }
 
 func post(path string, who string, form func(*scene) url.Values) func(*scene) answer {
@@ -103,6 +103,17 @@ func peopleActs() []act {
 			return f
 		}), 0},
 		{"/filtering/people/{id}/override/end", "head", "filtering.override-ended", "filter-override/", mate("/filtering/people/{id}/override/end", "head", none), 0},
+		{"/people/{id}/delegate", "head", "people.delegated", "person/{teacher}", func(s *scene) answer {
+			at := "/people/" + s.ids["teacher"] + "/delegate"
+			f := form("post", listed(s.as("head").get(at).body, "post"), "why", "A long course.")
+			day(f, "from", s.clock())
+			day(f, "until", s.clock().AddDate(0, 0, 20))
+			return s.as("head").post(at, f)
+		}, 0},
+		{"/people/{id}/delegate/end", "head", "people.taken-back", "person/{teacher}", func(s *scene) answer {
+			at := "/people/" + s.ids["teacher"] + "/delegate"
+			return s.as("head").post(at+"/end", form("delegation", typed(s.as("head").get(at).body, "delegation")))
+		}, 0},
 		{"/people/{id}/leave", "head", "people.left", "person/{id}", mate("/people/{id}/leave", "head", fixed("left-day", "18", "left-month", "12", "left-year", "2026")), 0},
 	}
 }
@@ -111,15 +122,18 @@ func ruleActs() []act {
 	return []act{
 		{"/filtering/ask", "teacher", "filtering.asked", "filter-request/", post("/filtering/ask", "teacher", fixed("host", "newts.example", "kind", "unblock", "reason", "For the pond.")), 0},
 		{"/filtering/requests/{id}", "head", "filtering.decided", "filter-request/{id}", post("/filtering/requests/{id}", "head", fixed("state", "declined", "decision", "Not needed for lessons.")), 0},
-		{"/policy/load", "coordinator", "policies.loaded", "policy/", func(s *scene) answer {
-			return s.as("coordinator").upload("/policy/load", nil, "pack", "p.zip", zipped(s.t, pack(s.t)))
-		}, 0},
-		{"/policy/versions/{id}/approve", "head", "policies.activated", "policy/{id}", func(s *scene) answer {
-			s.later(time.Minute)
-			return s.as("head").post("/policy/versions/"+s.draft+"/approve", form("by", "Full Governing Body", "minute", "minute 9.1"))
-		}, 0},
+	}
+}
+
+// paperActs make what the governors read.
+func paperActs() []act {
+	return []act{
 		{"/report/prepare", "coordinator", "governance.prepared", "report/", post("/report/prepare", "coordinator", fixed("term", "summer-2026", "comment", "A calm term.")), 0},
 		{"/report/send", "head", "governance.sent", "report/", post("/report/send", "head", fixed("term", "summer-2026")), 0},
+		{"/bundles", "head", "governance.bundled", "bundle/", post("/bundles", "head", func(*scene) url.Values { return aBundle() }), 200},
+		{"/bundle/{word}", "", "governance.bundle-opened", "bundle/{bundle}", func(s *scene) answer { return s.nobody().post("/bundle/"+s.word, nil) }, 200},
+		{"/bundles/{id}/withdraw", "head", "governance.bundle-withdrawn", "bundle/{bundle}", post("/bundles/{id}/withdraw", "head", fixed()), 0},
+		{"/statements", "head", "governance.stated", "statement/", post("/statements", "head", fixed()), 0},
 	}
 }
 

@@ -10,14 +10,39 @@ import (
 
 var link = regexp.MustCompile(`(?:href|hx-get|src)="(/[^"#]*)`) //nolint:gochecknoglobals // compiled once
 
+// kinds tells the route of an address: of hundreds of clauses and registers a few are read.
+func (h *house) kinds() func(path string) string {
+	patterns := map[string]*regexp.Regexp{}
+	for _, r := range h.Site.Routes() {
+		if r.Method == http.MethodGet {
+			patterns[r.Path] = regexp.MustCompile("^" + regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(r.Path, "[^/]+") + "$")
+		}
+	}
+	return func(path string) string {
+		path, _, _ = strings.Cut(path, "?")
+		if patterns[path] != nil {
+			return path
+		}
+		for route, p := range patterns {
+			if p.MatchString(path) {
+				return route
+			}
+		}
+		return path
+	}
+}
+
+const ofAKind = 2 // pages of one route that a crawl reads
+
 // crawl reads every page of the routes and every page that these lead to.
 func (h *house) crawl(g *guest, s things) (seen int) {
 	h.t.Helper()
-	queue, known := []string{}, map[string]bool{}
+	queue, known, alike, kindOf := []string{}, map[string]bool{}, map[string]int{}, h.kinds()
 	add := func(path string) {
 		path = strings.ReplaceAll(path, "&amp;", "&")
-		if !known[path] && path != "/unlock" && !strings.HasPrefix(path, "/assets") && strings.Count(path, "/clauses/") == 0 && len(known) < 150 {
+		if !known[path] && path != "/unlock" && !strings.HasPrefix(path, "/assets") && alike[kindOf(path)] < ofAKind {
 			known[path] = true
+			alike[kindOf(path)]++
 			queue = append(queue, path)
 		}
 	}
@@ -26,7 +51,8 @@ func (h *house) crawl(g *guest, s things) (seen int) {
 			add(s.address(r.Path, g.who))
 		}
 	}
-	for _, query := range []string{"/people?q=e", "/accounts?q=e", "/incidents?q=e", "/incidents?state=open", "/alerts?state=open", "/trail?actor=" + h.person("teacher")} {
+	for _, query := range []string{"/people?q=e", "/accounts?q=e", "/incidents?q=e", "/incidents?state=open", "/alerts?state=open", "/trail?actor=" + h.person("teacher"),
+		"/registers/" + worries + "?all=yes", "/registers/" + worries + "/" + s.worry, "/registers/" + loans + "?q=T", "/registers/" + loans + "/desk?find=e", "/policy?state=failing"} {
 		add(query)
 	}
 	for ; len(queue) > 0; queue = queue[1:] {
@@ -51,14 +77,19 @@ func (h *house) crawl(g *guest, s things) (seen int) {
 func (h *house) theirsAreMissing(guests map[string]*guest, s things) {
 	h.t.Helper()
 	next := s
-	for _, id := range []*string{&next.child, &next.incident, &next.evidence, &next.alert, &next.request, &next.version, &next.draft, &next.line} {
+	for _, id := range []*string{&next.child, &next.incident, &next.evidence, &next.alert, &next.request, &next.version, &next.draft, &next.line,
+		&next.loan, &next.worry, &next.file, &next.statement, &next.review, &next.bundle} {
 		*id += suffix
 	}
 	for who, id := range s.lookups {
 		next.lookups = map[string]string{"coordinator": id + suffix, who: id + suffix}
 	}
+	next.notices = map[string]string{}
+	for who, id := range s.notices {
+		next.notices[who] = id + suffix
+	}
 	for _, r := range h.Site.Routes() {
-		if r.Method != http.MethodGet || !strings.Contains(r.Path, "{id}") || h.public(r) || strings.HasPrefix(r.Path, "/policy/clauses") {
+		if r.Method != http.MethodGet || !strings.Contains(r.Path, "{id}") || h.public(r) || strings.Contains(r.Path, "/clauses/") {
 			continue
 		}
 		for _, who := range []string{"head", "coordinator", "admin"} {

@@ -53,7 +53,7 @@ func TestRightsMatrixIsTheHouses(t *testing.T) {
 			printed[f[0]] = strings.Join(f[1:], " ")
 		}
 	}
-	offered := map[string]bool{}
+	offered := map[string]bool{"registers.look": true, "governance.bundle_names": true} // asked for inside a page, of a narrower subject
 	for _, r := range h.Site.Routes() {
 		offered[r.Action] = true
 	}

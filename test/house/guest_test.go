@@ -38,7 +38,18 @@ func (h *house) signIn(account string) *guest {
 	if a := g.post("/sign-in", url.Values{"name": {"q" + account}, "password": {secret}}); a.status != http.StatusSeeOther {
 		h.t.Fatalf("%s cannot sign in: %d\n%s", account, a.status, words(a.body))
 	}
+	g.readThePolicy()
 	return g
+}
+
+// readThePolicy confirms the version in force, where the house leads there before anything else.
+func (g *guest) readThePolicy() {
+	g.h.t.Helper()
+	if a := g.get("/account"); a.status != http.StatusSeeOther || a.to != confirmPath {
+		return
+	}
+	version := typed(g.get(confirmPath).want(g.h.t, http.StatusOK, "the policy to confirm").body, "version")
+	g.post(confirmPath, form("version", version, "understood", "yes")).want(g.h.t, http.StatusSeeOther, g.who+" confirming the policy")
 }
 
 func (g *guest) get(path string) answer {

@@ -4,7 +4,6 @@ package house_test
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -12,13 +11,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"belisha/internal/app"
 	"belisha/internal/db"
 	"belisha/internal/db/dbtest"
-	"belisha/packs"
 )
 
 const (
@@ -56,6 +53,7 @@ type house struct {
 	now     *atomic.Int64
 	db      *db.DB // the same database, by a second door: to see what was truly stored
 	traffic *db.DB
+	mail    *mailbox
 	ids     map[string]string // who → person; the account of "head" is "qhead"
 }
 
@@ -75,7 +73,8 @@ func open(t *testing.T, engine db.Engine) *house {
 	t.Helper()
 	h := &house{t: t, now: &atomic.Int64{}, cfg: app.Defaults()}
 	h.now.Store(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).UnixMilli()) // a Monday in term
-	h.cfg.Dir = t.TempDir()
+	h.cfg.Dir, h.mail = t.TempDir(), serveMail(t)
+	h.cfg.Mail = app.MailConfig{Server: h.mail.addr, From: "belisha@school.example", TLS: "none"}
 	if engine == db.Postgres {
 		h.cfg.Database = dbtest.PostgresDSN(t)
 	}
@@ -129,32 +128,6 @@ func (h *house) secondDoor() {
 	for _, p := range all[row](h, `SELECT id, account FROM people_person WHERE school_id = ?`, school) {
 		h.ids[strings.TrimPrefix(p.Account, "q")] = p.ID
 	}
-}
-
-// pack is a pack that comes with Belisha, with its posts parted so that each role has one post to itself.
-func pack(t testing.TB) fs.FS {
-	t.Helper()
-	whole, err := packs.Open("st-marys")
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := fstest.MapFS{}
-	err = fs.WalkDir(whole, ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(whole, path)
-		out[path] = &fstest.MapFile{Data: text}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	roles := string(out["roles.yaml"].Data)
-	roles = strings.Replace(roles, "roles: [coordinator, dsl]", "roles: [coordinator]", 1)
-	roles = strings.Replace(roles, "roles: [chair, governor]", "roles: [chair]", 1)
-	out["roles.yaml"].Data = []byte(roles + "- key: lead\n  title: Safeguarding lead\n  roles: [dsl]\n")
-	return out
 }
 
 func (h *house) clock() time.Time             { return time.UnixMilli(h.now.Load()).UTC() }

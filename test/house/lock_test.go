@@ -1,42 +1,36 @@
 package house_test
 
 import (
-	"html"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
-
-	"belisha/internal/db"
 )
 
 // Each kind of person has their own idle time, to the minute. // shows PPL-14
 func TestIdleSessionsLockByGroup(t *testing.T) {
-	t.Parallel()
-	h := open(t, db.SQLite)
-	for who, minutes := range map[string]int{"pupil": 20, "teacher": 10, "admin": 10, "dsl": 5, "coordinator": 5, "head": 5} {
-		g := h.signIn(who)
-		h.later(time.Duration(minutes)*time.Minute - time.Second)
-		g.get("/account").want(t, http.StatusOK, who+" just in time")
-		h.later(time.Duration(minutes) * time.Minute)
-		if a := g.get("/account").want(t, http.StatusSeeOther, who+" too late"); a.to != "/unlock" {
-			t.Errorf("%s was sent to %s", who, a.to)
-		}
-		for _, path := range []string{"/", "/stay", "/account", "/people", "/incidents"} {
-			if a := g.get(path); a.to != "/unlock" {
-				t.Errorf("%s, locked, was shown %s: %d", who, path, a.status)
+	each(t, func(t *testing.T, h *house) {
+		for who, minutes := range map[string]int{"pupil": 20, "teacher": 10, "admin": 10, "dsl": 5, "coordinator": 5, "head": 5} {
+			g := h.signIn(who)
+			h.later(time.Duration(minutes)*time.Minute - time.Second)
+			g.get("/account").want(t, http.StatusOK, who+" just in time")
+			h.later(time.Duration(minutes) * time.Minute)
+			if a := g.get("/account").want(t, http.StatusSeeOther, who+" too late"); a.to != "/unlock" {
+				t.Errorf("%s was sent to %s", who, a.to)
+			}
+			for _, path := range []string{"/", "/stay", "/account", "/people", "/incidents"} {
+				if a := g.get(path); a.to != "/unlock" {
+					t.Errorf("%s, locked, was shown %s: %d", who, path, a.status)
+				}
+			}
+			if page := words(g.get("/unlock").want(t, http.StatusOK, "the lock").body); !strings.Contains(page, "assword") {
+				t.Errorf("the lock does not ask for the password: %s", page)
 			}
 		}
-		if page := words(g.get("/unlock").want(t, http.StatusOK, "the lock").body); !strings.Contains(page, "assword") {
-			t.Errorf("the lock does not ask for the password: %s", page)
-		}
-	}
+	})
 }
 
-var hidden = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)       //nolint:gochecknoglobals // compiled once
-var attribute = regexp.MustCompile(`(name|value)="([^"]*)"`)            //nolint:gochecknoglobals // compiled once
 var sentTo = regexp.MustCompile(`<form[^>]*action="(/filtering[^"]*)"`) //nolint:gochecknoglobals // compiled once
 
 // What was sent to a locked session is kept, for the same person only; another can only sign it off. // shows PPL-14
@@ -57,14 +51,7 @@ func TestWorkIsKeptForTheSamePersonOnly(t *testing.T) {
 		g.post("/unlock", form("password", "somebody-elses-word")).want(t, http.StatusUnprocessableEntity, "a wrong password at the lock")
 		h.later(time.Minute)
 		kept := g.post("/unlock", form("password", secret)).want(t, http.StatusOK, "unlocking")
-		again := url.Values{}
-		for _, field := range hidden.FindAllString(kept.body, -1) {
-			at := map[string]string{}
-			for _, m := range attribute.FindAllStringSubmatch(field, -1) {
-				at[m[1]] = html.UnescapeString(m[2])
-			}
-			again.Add(at["name"], at["value"])
-		}
+		again := fields(kept.body)
 		to := sentTo.FindStringSubmatch(kept.body)
 		if to == nil || again.Get("reason") != "A lesson on birds." {
 			t.Fatalf("the work was not kept: %v %s", again, words(kept.body))

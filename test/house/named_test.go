@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"belisha/internal/db"
 	"belisha/internal/records/incidents"
 )
 
@@ -81,53 +80,53 @@ func TestConcernAboutTheHead(t *testing.T) {
 
 // Who may still read the log of a person named: not who is named with them. // shows INC-06
 func TestNamedPersonMayNotSearchTheLogForTheCase(t *testing.T) {
-	t.Parallel()
-	h := open(t, db.SQLite)
-	id := h.tells(h.signIn("teacher"), "who", "qcoordinator", "affected", "qpupil")
-	number := one[string](h, `SELECT number FROM incidents_incident WHERE school_id = ? AND id = ?`, school, id)
-	g := h.signIn("coordinator")
-	f := lookFor(h, h.ids["pupil"])
-	g.post("/monitoring", f).want(t, http.StatusForbidden, "the coordinator looking up the child of the case")
-	f = lookFor(h, h.ids["away"])
-	f.Set("case", number)
-	g.post("/monitoring", f).want(t, http.StatusForbidden, "the coordinator searching for the case about the coordinator")
-	h.shut(g, id)
+	each(t, func(t *testing.T, h *house) {
+		id := h.tells(h.signIn("teacher"), "who", "qcoordinator", "affected", "qpupil")
+		number := one[string](h, `SELECT number FROM incidents_incident WHERE school_id = ? AND id = ?`, school, id)
+		g := h.signIn("coordinator")
+		f := lookFor(h, h.ids["pupil"])
+		g.post("/monitoring", f).want(t, http.StatusForbidden, "the coordinator looking up the child of the case")
+		f = lookFor(h, h.ids["away"])
+		f.Set("case", number)
+		g.post("/monitoring", f).want(t, http.StatusForbidden, "the coordinator searching for the case about the coordinator")
+		h.shut(g, id)
+	})
 }
 
 // Whoever the concern is about, it goes to someone else: staff to the head, the coordinator to the head alone.
 // shows INC-05
 func TestConcernsGoToTheRightPerson(t *testing.T) {
-	t.Parallel()
-	h := open(t, db.SQLite)
-	guests := h.everybody()
-	for _, c := range []struct {
-		name, by string
-		form     []string
-		opens    []string
-	}{
-		{"a member of staff by name", "teacher", []string{"who", "qother"}, []string{"head"}},
-		{"a member of staff by office", "pupil", []string{"choice", "adult"}, []string{"head"}},
-		{"the head by office", "pupil", []string{"choice", "head"}, []string{"chair"}},
-		{"the coordinator by name", "teacher", []string{"who", "qcoordinator"}, []string{"head"}},
-		{"the coordinator by office", "parent", []string{"about", "coordinator"}, []string{"head"}},
-		{"the head and the chair", "teacher", []string{"who", "qhead, qchair"}, []string{"dsl"}},
-		{"a child", "teacher", []string{"who", "qmate"}, []string{"teacher", "coordinator", "dsl", "head"}},
-		{"a child of another class", "teacher", []string{"who", "qaway"}, []string{"coordinator", "dsl", "head"}},
-	} {
-		id := h.tells(guests[c.by], c.form...)
-		for _, who := range roles() {
-			want := http.StatusForbidden
-			for _, ok := range c.opens {
-				if ok == who {
-					want = http.StatusOK
+	each(t, func(t *testing.T, h *house) {
+		guests := h.everybody()
+		for _, c := range []struct {
+			name, by string
+			form     []string
+			opens    []string
+		}{
+			{"a member of staff by name", "teacher", []string{"who", "qother"}, []string{"head"}},
+			{"a member of staff by office", "pupil", []string{"choice", "adult"}, []string{"head"}},
+			{"the head by office", "pupil", []string{"choice", "head"}, []string{"chair"}},
+			{"the coordinator by name", "teacher", []string{"who", "qcoordinator"}, []string{"head"}},
+			{"the coordinator by office", "parent", []string{"about", "coordinator"}, []string{"head"}},
+			{"the head and the chair", "teacher", []string{"who", "qhead, qchair"}, []string{"dsl"}},
+			{"a child", "teacher", []string{"who", "qmate"}, []string{"teacher", "coordinator", "dsl", "head"}},
+			{"a child of another class", "teacher", []string{"who", "qaway"}, []string{"coordinator", "dsl", "head"}},
+		} {
+			id := h.tells(guests[c.by], c.form...)
+			for _, who := range roles() {
+				want := http.StatusForbidden
+				for _, ok := range c.opens {
+					if ok == who {
+						want = http.StatusOK
+					}
+				}
+				if a := guests[who].get("/incidents/" + id); a.status != want {
+					t.Errorf("about %s: %s got %d, not %d", c.name, who, a.status, want)
 				}
 			}
-			if a := guests[who].get("/incidents/" + id); a.status != want {
-				t.Errorf("about %s: %s got %d, not %d", c.name, who, a.status, want)
-			}
 		}
-	}
-	if subject := incidents.SubjectPart; one[int64](h, `SELECT COUNT(*) FROM incidents_person WHERE school_id = ? AND part = ?`, school, subject) == 0 {
-		t.Error("nobody was named at all")
-	}
+		if subject := incidents.SubjectPart; one[int64](h, `SELECT COUNT(*) FROM incidents_person WHERE school_id = ? AND part = ?`, school, subject) == 0 {
+			t.Error("nobody was named at all")
+		}
+	})
 }

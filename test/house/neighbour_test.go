@@ -52,7 +52,9 @@ func (h *house) numbers(guests map[string]*guest) map[string]string {
 	for _, who := range roles() {
 		guests[who].get("/account") // takes the message that waits to be shown once
 		for path, action := range map[string]string{"/": "home.show", "/report": "governance.report", "/policy": "policies.show", "/monitoring/health": "monitoring.health",
-			"/monitoring/oversight": "monitoring.oversight", "/filtering": "filtering.show", "/people": "people.list", "/accounts": "accounts.list"} {
+			"/monitoring/oversight": "monitoring.oversight", "/filtering": "filtering.show", "/people": "people.list", "/accounts": "accounts.list", "/dashboard": "governance.dashboard", "/standards": "governance.standards",
+			"/duties": "duties.list", "/registers": "registers.list", "/registers/" + loans: "registers.list", "/policy/readers": "policies.show", "/notices": "notices.mine",
+			"/people/delegations": "people.list"} {
 			if h.Gate.ReachOf(action, authz.Role(who)) != authz.None {
 				out[path+" as "+who] = words(guests[who].get(path).body)
 			}
@@ -132,11 +134,12 @@ func (h *house) rows(d *db.DB, table string) (cols []string, out [][]any) {
 }
 
 // plain gives a value as it was written: SQLite's driver reads some texts as moments.
-func plain(_ *sql.ColumnType, v any) any {
-	if b, ok := v.([]byte); ok {
-		return string(b)
+func plain(kind *sql.ColumnType, v any) any {
+	b, ok := v.([]byte)
+	if binary := kind.DatabaseTypeName() == "BYTEA" || kind.DatabaseTypeName() == "BLOB"; !ok || binary {
+		return v
 	}
-	return v
+	return string(b)
 }
 
 // insert writes the rows for the neighbour. own is the place of the id that gets a value of its own; -1: none does.
@@ -167,7 +170,7 @@ func (h *house) insert(d *db.DB, table string, cols []string, rows [][]any, own 
 
 // technical are columns by which the house finds and checks rows: their copies are exact, so that a statement that
 // forgets the school would find two rows for one.
-var technical = regexp.MustCompile(`^(id|seq|key|at|hash|prev|files|verifier|part|kind|state|level|route|audience|year|day|who|term|post|class|band|pack|verdict|part|child|carer|person|listener|matrix_row|risk_type|ticket|receipt|kinds|media|sha256|left_on|category|profile|profiles|clause|actor|verb|subject|until|outcome|.*_(id|at|by|hash|from|to|until|on|day))$`) //nolint:gochecknoglobals // compiled once
+var technical = regexp.MustCompile(`^(id|seq|key|at|hash|prev|files|verifier|part|kind|state|level|route|audience|year|day|who|term|post|class|band|pack|verdict|part|child|carer|person|listener|matrix_row|risk_type|ticket|receipt|kinds|media|sha256|left_on|category|profile|profiles|clause|actor|verb|subject|until|outcome|scope|mail|channel|how|register|entry|field|form|duty|period|version|document|target|value|rank|only_once|expected|what|digest|sum|step|stage|meeting|notice|report|nonce|confirmed|ended|due|since|word|.*_(id|at|by|hash|from|to|until|on|day))$`) //nolint:gochecknoglobals // compiled once
 
 func marked(column, text string, own bool) bool {
 	if own && (column == "number" || column == "account" || column == "ticket" || column == "receipt" || column == "term") {

@@ -30,7 +30,19 @@ func TestChangedTicksAreShownBeforeApproval(t *testing.T) {
 		t.Errorf("the refused load is not listed with its reason: %s", page)
 	}
 	draft := load(http.StatusSeeOther, "a tick more", "W, ")
-	if page := words(g.get(draft.to).body); !strings.Contains(page, "Learners illegal_deliberate W added") {
-		t.Errorf("the changed tick is not shown: %s", page)
+	if page := words(g.get(draft.to + "/changes").body); !strings.Contains(page, "Learners illegal_deliberate W added") {
+		t.Errorf("the changed tick is not shown: %.2000s", page)
+	}
+}
+
+// The policy in force as the house gives it out, with its layers, can be brought in again. // shows POL-01
+func TestAPackGoesOutAndComesBack(t *testing.T) {
+	t.Parallel()
+	h := open(t, db.SQLite)
+	g := h.signIn("coordinator")
+	out := g.get("/policy/versions/"+h.Base.Policy.Load().Version+"/pack.zip").want(t, http.StatusOK, "the pack as a file")
+	back := g.upload("/policy/load", nil, "pack", "back.zip", []byte(out.body)).want(t, http.StatusSeeOther, "the same pack again")
+	if page := words(g.get(back.to + "/changes").body); strings.Contains(page, "added") || strings.Contains(page, "removed") {
+		t.Errorf("what came back is not what went out: %.2000s", page)
 	}
 }

@@ -34,7 +34,9 @@ func BenchmarkPages(b *testing.B) {
 		b.Fatal("the history has no concern")
 	}
 	for _, page := range []struct{ name, path string }{{"start", "/"}, {"concerns", "/incidents?state="}, {"concern", "/incidents/" + id[1]},
-		{"policy", "/policy"}, {"report", "/report"}, {"alerts", "/alerts"}} {
+		{"policy", "/policy"}, {"clause", first(b, browser, web, "/policy", "/policy/clauses/")}, {"report", "/report"}, {"alerts", "/alerts"},
+		{"dashboard", "/dashboard"}, {"standards", "/standards"}, {"duties", "/duties"}, {"notices", "/notices"},
+		{"registers", "/registers"}, {"register", first(b, browser, web, "/registers", "/registers/")}} {
 		b.Run(page.name, func(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
@@ -47,6 +49,15 @@ func BenchmarkPages(b *testing.B) {
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 		})
 	}
+}
+
+// first is the first link of a page that begins like this.
+func first(b *testing.B, browser *http.Client, web, page, prefix string) string {
+	link := regexp.MustCompile(`href="(` + prefix + `[^"]+)"`).FindStringSubmatch(fetch(b, browser, web+page))
+	if link == nil {
+		b.Fatalf("%s leads to no %s", page, prefix)
+	}
+	return link[1]
 }
 
 // lead opens a demo with years of history and signs the safeguarding lead in.
@@ -82,6 +93,9 @@ func fetch(b *testing.B, browser *http.Client, address string) string {
 	must(b, err)
 	if r.StatusCode != http.StatusOK {
 		b.Fatal(fmt.Errorf("%s: %d", address, r.StatusCode))
+	}
+	if got := r.Request.URL.String(); got != address {
+		b.Fatal(fmt.Errorf("%s led to %s", address, got))
 	}
 	return string(body)
 }

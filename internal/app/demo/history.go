@@ -38,6 +38,9 @@ func (v *invention) live(ctx context.Context, weeks int) error {
 		if err := v.routine(ctx, n); err != nil {
 			return err
 		}
+		if err := v.upkeep(ctx, n); err != nil {
+			return err
+		}
 		if n++; n == 8 {
 			if err := v.lastTerm(ctx, v.pages.pack.Settings.Terms); err != nil {
 				return err

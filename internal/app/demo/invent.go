@@ -25,30 +25,49 @@ type invention struct {
 	card   Card
 	end    time.Time
 	pages  *pages
+	seed   uint64
+	ids    map[string]string // account → person
+	books  *books
 }
 
 // invent makes the school: its policy, its people and their accounts, a stretch of history up to now.
 func invent(ctx context.Context, cfg app.Config, now clock.Clock, o Options, pack *policy.Pack) (Card, error) {
+	v, err := begun(ctx, cfg, now, o)
+	if err != nil {
+		return Card{}, err
+	}
+	for _, step := range v.steps(ctx, o, pack) {
+		if err := step(); err != nil {
+			return Card{}, errors.Join(fmt.Errorf("demo: %w", err), v.Close())
+		}
+	}
+	return v.card, v.Close()
+}
+
+// begun is an empty house, its clock some weeks back.
+func begun(ctx context.Context, cfg app.Config, now clock.Clock, o Options) (*invention, error) {
 	end := now()
 	h := &hand{end.AddDate(0, 0, -7*o.Weeks).Add(-31 * 24 * time.Hour)}
 	s, err := app.Seed(ctx, cfg, h.now, "demo")
 	if err != nil {
-		return Card{}, err
+		return nil, err
 	}
-	v := &invention{Seeding: s, names: newNames(o.Seed), hand: h, end: end, card: Card{School: schoolName()}}
-	for _, step := range []func() error{
+	return &invention{Seeding: s, names: newNames(o.Seed), hand: h, end: end, seed: o.Seed, card: Card{School: schoolName()}}, nil
+}
+
+// steps make the school, one after another.
+func (v *invention) steps(ctx context.Context, o Options, pack *policy.Pack) []func() error {
+	return []func() error{
 		func() error { return v.found(ctx, o) },
 		func() error { return v.enrol(ctx, pack) },
-		func() error { return s.Open(ctx) },
+		func() error { return v.Open(ctx) },
 		func() (err error) { v.pages, err = v.openPages(pack); return err },
+		func() error { return v.readers(ctx) },
+		func() (err error) { v.books, err = v.openBooks(pack, 5*o.Weeks); return err },
 		func() error { return v.live(ctx, o.Weeks) },
+		func() error { return v.today(ctx) },
 		func() error { return v.pages.server.Close() },
-	} {
-		if err := step(); err != nil {
-			return Card{}, errors.Join(fmt.Errorf("demo: %w", err), s.Close())
-		}
 	}
-	return v.card, s.Close()
 }
 
 // schoolName is nobody's.
@@ -72,6 +91,7 @@ func (v *invention) enrol(ctx context.Context, pack *policy.Pack) error {
 	if err != nil {
 		return err
 	}
+	v.ids = ids
 	groups := map[string][]string{}
 	words := map[string]string{}
 	for _, p := range v.people {

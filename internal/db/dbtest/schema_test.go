@@ -45,7 +45,7 @@ func catalogueOf(e db.Engine) catalogue {
 		}
 	}
 	return catalogue{
-		`SELECT c.table_name::text AS tab, c.column_name::text AS col, c.data_type::text AS typ, c.is_nullable = 'NO' AS nonnull,
+		`SELECT c.table_name::text AS tab, c.column_name::text AS col, replace(c.data_type::text, 'bytea', 'blob') AS typ, c.is_nullable = 'NO' AS nonnull,
  COALESCE((SELECT array_position(i.indkey::int2[], a.attnum) + 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid
    WHERE i.indisprimary AND i.indrelid = c.table_name::text::regclass AND a.attname = c.column_name), 0) AS key
  FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'goose%'

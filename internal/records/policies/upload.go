@@ -17,7 +17,7 @@ import (
 
 const (
 	largestPack = 5 << 20
-	mostFiles   = 400 // a whole pack with its registers and layers
+	mostFiles   = 1000 // a whole pack with its registers and layers
 )
 
 // unzip opens a zip with bounds: few files, no path out of the folder, no bomb. // serves POL-01

@@ -8,7 +8,6 @@ import (
 	"belisha/internal/authz"
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
-	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/policies/internal/course"
@@ -152,19 +151,22 @@ type clausePage struct {
 }
 
 func (h pages) clause(c *web.Ctx) (web.Page, error) {
-	all, err := h.standings(c)
+	var s Standing
+	err := h.p.Base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (err error) {
+		s, err = h.p.StandingOf(c, tx, c.Param("id"))
+		return err
+	})
 	if err != nil {
 		return web.Page{}, err
 	}
-	for _, s := range all {
-		if s.Clause.ID == c.Param("id") {
-			if !c.Opens(s.Reading.Href) {
-				s.Reading.Href = ""
-			}
-			return h.showClause(s), nil
-		}
+	all := []Standing{s}
+	if !c.May("incidents.close") {
+		h.withhold(all)
 	}
-	return web.Page{}, errs.Missing("The policy in force has no clause “%s”. It may have been in an older version.", c.Param("id"))
+	if !c.Opens(all[0].Reading.Href) {
+		all[0].Reading.Href = ""
+	}
+	return h.showClause(all[0]), nil
 }
 
 func (h pages) showClause(s Standing) web.Page {

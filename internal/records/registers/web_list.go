@@ -28,7 +28,7 @@ func (h pages) listRoutes() []web.Route {
 	const one = "/registers/{register}"
 	return []web.Route{
 		{Method: "GET", Path: "/registers", Action: "registers.list", List: true, Handle: h.index, Menu: "Registers"},
-		{Method: "GET", Path: one, Action: "registers.list", Subject: h.whole(clerk.Seeing), Handle: h.list},
+		{Method: "GET", Path: one, Action: "registers.list", Subject: h.whole(clerk.Seeing), Handle: h.list, Only: h.seenBy},
 		{Method: "GET", Path: one + "/print", Action: "registers.list", Subject: h.whole(clerk.Seeing), Handle: h.print},
 		{Method: "GET", Path: one + "/views", Action: "registers.views", Subject: h.whole(clerk.Seeing), Handle: h.viewsPage},
 		{Method: "POST", Path: one + "/views", Action: "registers.views", Subject: h.whole(clerk.Seeing), Handle: h.keep},
@@ -198,4 +198,10 @@ func addHref(def policy.Register, expected string) string {
 		return entry.ListHref(def) + "/new"
 	}
 	return entry.ListHref(def) + "/new?expected=" + url.QueryEscape(expected)
+}
+
+// seenBy are those to whom the policy leaves a register, for the links of other pages to it.
+func (h pages) seenBy(param func(string) string) []string {
+	def, _ := h.clerk.Definition(param("register"))
+	return def.May.See
 }

@@ -30,10 +30,7 @@ func (p *Policies) Standings(ctx context.Context, tx *ledger.Tx) ([]Standing, er
 	var out []Standing
 	known := map[string]feature.Reading{}
 	for _, c := range active.Pack.Clauses {
-		s := Standing{Clause: c, Reading: feature.Reading{State: feature.None, How: feature.Missing, Shown: "No figure measures this clause yet."}}
-		if post, ok := active.Pack.Post(c.Owner); ok {
-			s.Owner = post.Title
-		}
+		s := standingOf(active.Pack, c)
 		if f, ok := p.Base.Figures.Find(c.Figure); ok {
 			r, asked := known[c.Figure]
 			if !asked || f.PerClause {
@@ -48,6 +45,35 @@ func (p *Policies) Standings(ctx context.Context, tx *ledger.Tx) ([]Standing, er
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// StandingOf asks the figure of one clause.
+func (p *Policies) StandingOf(ctx context.Context, tx *ledger.Tx, id string) (Standing, error) {
+	active := p.Base.Policy.Load()
+	if active == nil {
+		return Standing{}, errs.Missing("No policy is in force yet.")
+	}
+	c, ok := active.Pack.Clause(id)
+	if !ok {
+		return Standing{}, errs.Missing("The policy in force has no clause “%s”. It may have been in an older version.", id)
+	}
+	s, now := standingOf(active.Pack, c), p.Base.Now()
+	if _, measured := p.Base.Figures.Find(c.Figure); !measured {
+		return s, nil
+	}
+	_, from := active.Term(now)
+	var err error
+	s.Reading, err = p.Base.Figures.Read(ctx, tx, c.Figure, feature.Ask{Clause: c, Now: now, From: from})
+	return s, err
+}
+
+// standingOf is a clause that nothing has measured yet.
+func standingOf(pack *policy.Pack, c policy.Clause) Standing {
+	s := Standing{Clause: c, Reading: feature.Reading{State: feature.None, How: feature.Missing, Shown: "No figure measures this clause yet."}}
+	if post, ok := pack.Post(c.Owner); ok {
+		s.Owner = post.Title
+	}
+	return s
 }
 
 // States in the order in which they are shown: what needs someone comes first.

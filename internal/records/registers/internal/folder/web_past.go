@@ -63,7 +63,7 @@ func whatWords(what string) string {
 }
 
 func signedTable(signed []cabinet.Attest, history []cabinet.Revision, who func(string) string) web.Table {
-	t := web.Table{Caption: "Signed as seen and right", Head: []string{"Who", "When", "Words", ""}, Empty: "Nobody has signed this entry."}
+	t := web.Table{Caption: "Signed as seen and right", Head: []string{"Who", "When", "Words", "Since then"}, Empty: "Nobody has signed this entry."}
 	for _, a := range signed {
 		state := &web.Tag{Text: "As it stands", Colour: "green"}
 		if a.Revision < lastSaid(history) {

@@ -1,0 +1,41 @@
+package demo
+
+import (
+	"context"
+	"net/url"
+	"time"
+)
+
+// daysAWeek are a school's.
+const daysAWeek = 5
+
+// upkeep is what keeps a policy running beside concerns: the registers, the duties, the draft of the next version; once
+// a week the clock's own work, so that the term's picture has its days.
+func (v *invention) upkeep(ctx context.Context, n int) error {
+	v.hand.at = v.hand.at.Add(20 * time.Minute)
+	if err := v.books.keep(ctx, n); err != nil {
+		return err
+	}
+	if n%daysAWeek == 0 {
+		return v.Work(ctx, "governance.note", "duties.remind", "registers.remind", "policies.clock")
+	}
+	return nil
+}
+
+// today is the state in which a visitor finds the school.
+func (v *invention) today(ctx context.Context) error {
+	for _, do := range []func() error{
+		func() error { return v.draft(ctx, v.pages.pack) },
+		func() error { return v.books.handOver(ctx, v.pages.pack) },
+		func() error { return v.Work(ctx) },
+		func() error { return v.books.readNotices(ctx) },
+		func() error {
+			return v.as(ctx, "head", func() error { return v.pages.post(ctx, "/statements", url.Values{}) })
+		},
+	} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
