@@ -113,6 +113,7 @@ func (s *Seeding) Import(ctx context.Context, csv string) (map[string]string, er
 // GiveAccounts gives people passwords, whole groups at once; a group shares one verifier.
 func (s *Seeding) GiveAccounts(ctx context.Context, byPassword map[string][]string) error {
 	var list []accounts.Fresh
+	words := map[string]string{}
 	e := ledger.Event{Verb: "accounts.given", Subject: ref.New(s.Base.School, "school", s.Base.School)}
 	for word, ids := range byPassword {
 		v, err := s.accounts.Hash(ctx, word)
@@ -120,13 +121,35 @@ func (s *Seeding) GiveAccounts(ctx context.Context, byPassword map[string][]stri
 			return err
 		}
 		for _, id := range ids {
-			list = append(list, accounts.Fresh{Person: id, Verifier: v})
+			list, words[id] = append(list, accounts.Fresh{Person: id, Verifier: v}), word
 			e.Also = append(e.Also, accounts.Ref(s.Base.School, id))
 		}
 	}
 	return s.Ledger.Write(ctx, s.Gate.System(s.Base.School, "accounts.give"), func(tx *ledger.Tx) (ledger.Event, error) {
+		if err := s.measure(ctx, tx, list, words); err != nil {
+			return e, err
+		}
 		return e, s.accounts.CreateMany(ctx, tx, list)
 	})
+}
+
+// measure writes down whose rule each password meets, as a sign-in page would have: none, for one that is too short.
+func (s *Seeding) measure(ctx context.Context, tx *ledger.Tx, list []accounts.Fresh, words map[string]string) error {
+	ids := make([]string, len(list))
+	for i, f := range list {
+		ids[i] = f.Person
+	}
+	all, err := people.Store{}.Many(ctx, tx, ids)
+	bands := make(map[string]string, len(all))
+	for _, p := range all {
+		if rule := s.accounts.Rule(s.School.Name, p); rule.Check(words[p.ID]) == nil {
+			bands[p.ID] = rule.Band
+		}
+	}
+	for i, f := range list {
+		list[i].Band = bands[f.Person]
+	}
+	return err
 }
 
 // Incident finds the concern that a block page's ticket opened.
