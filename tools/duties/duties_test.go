@@ -32,6 +32,7 @@ func TestAnUnknownIDFails(t *testing.T) {
 		"in a template":      {"internal/html/a.html": "{{/* serves WEB-77 */}}"},
 		"in a pack":          {"packs/a/clauses.yaml": "- id: x\n  serves: [POL-01, WEB-77]\n"},
 		"in a pack's block":  {"packs/a/clauses.yaml": "- id: x\n  serves:\n    - POL-01\n    - WEB-77\n"},
+		"in a pack's test":   {"packs/a/tests/x.yaml": "- name: x\n  serves: [WEB-77]\n"},
 		"in a test":          {"internal/a_test.go": "// shows WEB-77\n"},
 		"in a test's name":   {"internal/a_test.go": "func TestWEB77Rule(t *testing.T) {}\n"},
 	} {

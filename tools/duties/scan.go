@@ -76,7 +76,7 @@ func readable(path string) bool {
 func kindOf(path string) kind {
 	switch {
 	case strings.HasSuffix(path, "_test.go"), strings.HasSuffix(path, ".txtar"),
-		strings.HasPrefix(path, "packs/") && strings.Contains(path, "/tests/"):
+		packTest(path):
 		return inTest
 	case strings.HasPrefix(path, "packs/") && !strings.HasSuffix(path, ".go"):
 		return inPack
@@ -84,7 +84,13 @@ func kindOf(path string) kind {
 	return inCode
 }
 
-// marksOf finds the ids a file names. In a test every id counts but those of a planted pack ("serves:");
+// packTest says whether a file is a pack's own test: there "serves" names what the case shows.
+func packTest(path string) bool {
+	return strings.HasPrefix(path, "packs/") && strings.Contains(path, "/tests/")
+}
+
+// marksOf finds the ids a file names. In a test every id counts but those of a planted pack ("serves:"), in a pack's own
+// test those too;
 // elsewhere those after the word serves.
 func marksOf(path, text string, list requirements) []mark {
 	var out []mark
@@ -95,7 +101,7 @@ func marksOf(path, text string, list requirements) []mark {
 		switch item := blockItem.FindStringSubmatch(line); {
 		case block && item != nil:
 			ids = item[1:2]
-		case k == inTest:
+		case k == inTest && !(packTest(path) && serves.MatchString(line)):
 			ids = inTestLine(line, list)
 		default:
 			for _, m := range serves.FindAllStringSubmatch(line, -1) {
