@@ -101,6 +101,6 @@ func trialEngine(p *policy.Pack, dir string) (*filter.Engine, *lists.Index, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	engine, err := filter.Compile(&board.Rulebook{Files: p.Files}, index)
+	engine, err := filter.CompilePack(&board.Rulebook{Files: p.Files}, p, index)
 	return engine, index, err
 }

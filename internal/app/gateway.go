@@ -158,7 +158,7 @@ func (g *gateway) vacate(facts *board.Facts) {
 // Prepare tries the rules of a pack without putting them in force (policy.Consumer): the commit is the publishing that
 // hears of the activation.
 func (g *gateway) Prepare(p *policy.Pack) (policy.Plan, error) {
-	engine, err := filter.Compile(&board.Rulebook{Version: "prepared", Files: p.Files}, g.index.Load())
+	engine, err := filter.CompilePack(&board.Rulebook{Version: "prepared", Files: p.Files}, p, g.index.Load())
 	if err != nil {
 		return policy.Plan{}, fmt.Errorf("the web filter cannot use this pack: %w", err)
 	}

@@ -1,14 +1,11 @@
 package app
 
 import (
-	"context"
 	"io/fs"
 	"path/filepath"
 
-	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/policy/trial"
-	"belisha/internal/records/duties"
 	"belisha/internal/records/notices"
 	"belisha/internal/records/policies"
 	"belisha/packs"
@@ -16,9 +13,9 @@ import (
 
 // tie lends the features to one another where one needs what another has and neither may know the other.
 func (h house) tie() {
-	h.policies.Tie(policies.Ties{Close: closePack, Tell: policyTeller{h.notices}, Decider: packDecider})
+	h.policies.Tie(policies.Ties{Close: closePack, Tell: h.notices, Decider: packDecider})
 	h.registers.Bind(h.notices)
-	h.duties.Bind(h.duties.FromRegisters(h.registers.Between), h.tellDuty)
+	h.duties.Bind(h.duties.FromRegisters(h.registers.Between), h.notices.Tell)
 	h.accounts.First(h.policies.Unconfirmed, "/policy/confirm")
 }
 
@@ -33,16 +30,6 @@ func packDecider(p *policy.Pack) (trial.Decider, func() error, error) {
 
 // closePack adds to a pack the layers that it stands on.
 func closePack(files fs.FS) (fs.FS, error) { return policy.Close(files, packs.Layer) }
-
-func (h house) tellDuty(ctx context.Context, tx *ledger.Tx, n duties.Notice) error {
-	return h.notices.Tell(ctx, tx, notices.Notice(n))
-}
-
-type policyTeller struct{ notices *notices.Notices }
-
-func (t policyTeller) Tell(ctx context.Context, tx *ledger.Tx, n policies.Notice) error {
-	return t.notices.Tell(ctx, tx, notices.Notice(n))
-}
 
 // noticing is what notices need of the machine.
 func (c Config) noticing() notices.Config {

@@ -146,3 +146,9 @@ func (a *Active) Cite(requirement string) string {
 	}
 	return ""
 }
+
+// Ask is the question of a moment about a clause: what every page puts to the figures.
+func (a *Active) Ask(c policy.Clause, now time.Time) Ask {
+	_, from := a.Term(now)
+	return Ask{Clause: c, Now: now, From: from}
+}

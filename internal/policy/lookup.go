@@ -78,3 +78,14 @@ func (f *Filtering) strictest() Profile {
 	}
 	return Profile{Key: f.Strictest, Band: "nursery", Unknown: "block", Clause: f.Clause}
 }
+
+// PostsWith are the posts that carry a role: the head's, the coordinator's, whatever the pack calls them.
+func (p *Pack) PostsWith(role string) []string {
+	var out []string
+	for _, post := range p.Posts {
+		if slices.Contains(post.Roles, role) {
+			out = append(out, post.Key)
+		}
+	}
+	return out
+}

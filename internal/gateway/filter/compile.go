@@ -23,6 +23,14 @@ func Compile(rb *board.Rulebook, ix *lists.Index) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("filter: compile: %w", err)
 	}
+	return CompilePack(rb, pack, ix)
+}
+
+// CompilePack is Compile for one who has read the rulebook's files already: reading a pack costs more than all the rest.
+func CompilePack(rb *board.Rulebook, pack *policy.Pack, ix *lists.Index) (*Engine, error) {
+	if rb == nil || pack == nil || ix == nil {
+		return nil, errors.New("filter: compile: no rules or no lists")
+	}
 	zone, err := time.LoadLocation(schoolZone)
 	if err != nil {
 		return nil, fmt.Errorf("filter: compile: %w", err)

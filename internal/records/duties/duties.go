@@ -17,6 +17,7 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 )
 
@@ -33,15 +34,7 @@ type Proof func(ctx context.Context, tx *ledger.Tx, register string, from, to ti
 
 // Notice is one thing that people are told. Title and Href may leave the house: they hold a duty's title and nothing
 // of a person.
-type Notice struct {
-	To     []string // person ids
-	Kind   string
-	Title  string
-	Text   string
-	Href   string
-	Urgent bool
-	Key    string // the same key is told to the same person once
-}
+type Notice = notices.Notice
 
 // Tell puts a notice before people, inside the caller's write.
 type Tell func(ctx context.Context, tx *ledger.Tx, n Notice) error
@@ -96,13 +89,7 @@ func (f inForce) postTitle(key string) string {
 
 // postsWith are the posts that carry a role: the head's, the coordinator's, whatever the pack calls them.
 func (f inForce) postsWith(role authz.Role) []string {
-	var out []string
-	for _, p := range f.pack.Posts {
-		if slices.Contains(p.Roles, string(role)) {
-			out = append(out, p.Key)
-		}
-	}
-	return out
+	return f.pack.PostsWith(string(role))
 }
 
 // dutyRef names a duty; it lies in the pack, so the trail seals nothing of it.

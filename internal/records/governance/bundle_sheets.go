@@ -8,6 +8,7 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
+	"belisha/internal/policy"
 	"belisha/internal/records/people"
 )
 
@@ -104,9 +105,7 @@ func (g room) asks(ctx context.Context, tx *ledger.Tx, figure string) (feature.R
 	if err != nil {
 		return feature.Reading{}, err
 	}
-	now := g.base.Now()
-	_, from := a.Term(now)
-	r, err := g.base.Figures.Read(ctx, tx, figure, feature.Ask{Now: now, From: from})
+	r, err := g.base.Figures.Read(ctx, tx, figure, a.Ask(policy.Clause{}, g.base.Now()))
 	return g.base.Figures.Open(figure, r), err
 }
 

@@ -221,10 +221,9 @@ func (h pages) late(c *web.Ctx) (r feature.Reading, err error) {
 	if err != nil {
 		return r, err
 	}
-	now := h.g.base.Now()
-	_, from := h.g.base.Policy.Load().Term(now)
+	ask := h.g.base.Policy.Load().Ask(policy.Clause{}, h.g.base.Now())
 	err = h.g.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
-		r, err = h.g.readReports(c, tx, feature.Ask{Now: now, From: from})
+		r, err = h.g.readReports(c, tx, ask)
 		return err
 	})
 	return r, err

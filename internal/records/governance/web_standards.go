@@ -27,12 +27,11 @@ func (g room) answers(ctx context.Context, tx *ledger.Tx, s policy.Standard) ([]
 		return nil, err
 	}
 	now := g.base.Now()
-	_, from := active.Term(now)
 	var out []answered
 	for _, line := range s.Lines {
 		a := answered{Line: line, Owner: ownerTitle(active.Pack, line.Owner)}
 		clause, _ := active.Pack.Clause(line.Clause)
-		r, err := g.base.Figures.Read(ctx, tx, line.Figure, feature.Ask{Clause: clause, Now: now, From: from})
+		r, err := g.base.Figures.Read(ctx, tx, line.Figure, active.Ask(clause, now))
 		if err != nil {
 			return nil, fmt.Errorf("governance: standard %s: %w", s.Key, err)
 		}

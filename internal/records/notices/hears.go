@@ -37,14 +37,12 @@ func (n *Notices) heads(ctx context.Context, tx *ledger.Tx) (out []string, err e
 	if active == nil {
 		return nil, nil
 	}
-	for _, p := range active.Pack.Posts {
-		if (authz.Actor{Roles: n.base.Gate.RolesOf([]string{p.Key})}).Has(authz.Head) {
-			held, err := n.people.Holding(ctx, tx, p.Key)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, held...)
+	for _, post := range active.Pack.PostsWith(string(authz.Head)) {
+		held, err := n.people.Holding(ctx, tx, post)
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, held...)
 	}
 	return out, nil
 }

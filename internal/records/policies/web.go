@@ -53,15 +53,10 @@ func (h pages) standings(c *web.Ctx) (all []Standing, err error) {
 	return all, err
 }
 
-// withhold keeps figures that count children's matters from those who do not handle them: a small number, or a newest
-// case, could tell who it was. The state stays; governors find the numbers, merged, in the termly report. // serves STD-28
+// withhold keeps figures that count children's matters from those who do not handle them. // serves STD-28
 func (h pages) withhold(all []Standing) {
 	for i, s := range all {
-		all[i].Reading.Latest = ""
-		if f, _ := h.p.Base.Figures.Find(s.Clause.Figure); f.Private {
-			all[i].Reading = feature.Reading{State: s.Reading.State, Href: "/report",
-				Shown: "Measured. The figure is for those who handle concerns; the report to governors has it without small numbers."}
-		}
+		all[i].Reading = h.p.Base.Figures.Open(s.Clause.Figure, s.Reading)
 	}
 }
 

@@ -73,9 +73,7 @@ func (h pages) related(c *web.Ctx, tx *ledger.Tx, pack *policy.Pack) ([]relatedR
 		if !slices.Contains(r.Serves, "POL-20") && !slices.Contains(r.Serves, "POL-27") {
 			continue
 		}
-		now := h.p.Base.Now()
-		_, from := h.p.Base.Policy.Load().Term(now)
-		read, err := h.p.Base.Figures.Read(c, tx, "registers."+r.Key, feature.Ask{Now: now, From: from})
+		read, err := h.p.Base.Figures.Read(c, tx, "registers."+r.Key, h.p.Base.Policy.Load().Ask(policy.Clause{}, h.p.Base.Now()))
 		if err != nil {
 			return nil, err
 		}

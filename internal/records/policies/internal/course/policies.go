@@ -19,6 +19,7 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/policy/trial"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies/internal/compare"
 	"belisha/internal/records/policies/internal/life"
@@ -57,12 +58,7 @@ func (v Version) Standing() string {
 }
 
 // Notice is something that people have to be told.
-type Notice struct {
-	To                      []string // persons
-	Kind, Title, Text, Href string
-	Urgent                  bool
-	Key                     string // tells it once
-}
+type Notice = notices.Notice
 
 // Teller takes a notice to its people, within the transaction that gave rise to it.
 type Teller interface {
@@ -93,7 +89,8 @@ type Policies struct {
 
 	mu     sync.Mutex
 	parsed map[string]*policy.Pack // by fingerprint
-	seen   map[string]int64        // visits of the groups' views that are not written down yet
+	tried  attempt
+	seen   map[string]int64 // visits of the groups' views that are not written down yet
 }
 
 // New makes the policies of a school. Bind must be called before a pack is loaded; Tie may be.

@@ -26,7 +26,6 @@ func (p *Policies) Standings(ctx context.Context, tx *ledger.Tx) ([]Standing, er
 		return nil, errs.Missing("No policy is in force yet.")
 	}
 	now := p.Base.Now()
-	_, from := active.Term(now)
 	var out []Standing
 	known := map[string]feature.Reading{}
 	for _, c := range active.Pack.Clauses {
@@ -35,7 +34,7 @@ func (p *Policies) Standings(ctx context.Context, tx *ledger.Tx) ([]Standing, er
 			r, asked := known[c.Figure]
 			if !asked || f.PerClause {
 				var err error
-				if r, err = p.Base.Figures.Read(ctx, tx, c.Figure, feature.Ask{Clause: c, Now: now, From: from}); err != nil {
+				if r, err = p.Base.Figures.Read(ctx, tx, c.Figure, active.Ask(c, now)); err != nil {
 					return nil, fmt.Errorf("policies: %w", err)
 				}
 				known[c.Figure] = r
@@ -57,13 +56,12 @@ func (p *Policies) StandingOf(ctx context.Context, tx *ledger.Tx, id string) (St
 	if !ok {
 		return Standing{}, errs.Missing("The policy in force has no clause “%s”. It may have been in an older version.", id)
 	}
-	s, now := standingOf(active.Pack, c), p.Base.Now()
+	s := standingOf(active.Pack, c)
 	if _, measured := p.Base.Figures.Find(c.Figure); !measured {
 		return s, nil
 	}
-	_, from := active.Term(now)
 	var err error
-	s.Reading, err = p.Base.Figures.Read(ctx, tx, c.Figure, feature.Ask{Clause: c, Now: now, From: from})
+	s.Reading, err = p.Base.Figures.Read(ctx, tx, c.Figure, active.Ask(c, p.Base.Now()))
 	return s, err
 }
 

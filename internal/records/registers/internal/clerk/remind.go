@@ -113,14 +113,12 @@ func (r *Clerk) concerned(ctx context.Context, tx *ledger.Tx, def policy.Registe
 	if err != nil || len(to) > 0 {
 		return to, err
 	}
-	for _, p := range r.Base.Policy.Load().Pack.Posts {
-		if slices.Contains(p.Roles, string(authz.Head)) {
-			some, err := r.People.Holding(ctx, tx, p.Key)
-			if err != nil {
-				return nil, err
-			}
-			to = append(to, some...)
+	for _, post := range r.pack().PostsWith(string(authz.Head)) {
+		some, err := r.People.Holding(ctx, tx, post)
+		if err != nil {
+			return nil, err
 		}
+		to = append(to, some...)
 	}
 	return slices.DeleteFunc(to, func(id string) bool { return slices.Contains(about, id) }), nil
 }
