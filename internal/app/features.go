@@ -23,6 +23,7 @@ import (
 
 // house is every feature, built on one base.
 type house struct {
+	base       feature.Base
 	notices    *notices.Notices
 	policies   *policies.Policies
 	registers  *registers.Room
@@ -36,7 +37,7 @@ type house struct {
 
 // build is the table of contents: one line a feature, in shelf order.
 func build(base feature.Base, l links) house {
-	var h house
+	h := house{base: base}
 	var f feature.Feature
 	add := func(f feature.Feature) { h.features = append(h.features, f) }
 

@@ -1,12 +1,16 @@
 package app
 
 import (
+	"context"
 	"io/fs"
 	"path/filepath"
 
+	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/policy/trial"
+	"belisha/internal/records/accounts"
 	"belisha/internal/records/notices"
+	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
 	"belisha/packs"
 )
@@ -16,7 +20,16 @@ func (h house) tie() {
 	h.policies.Tie(policies.Ties{Close: closePack, Tell: h.notices, Decider: packDecider})
 	h.registers.Bind(h.notices)
 	h.duties.Bind(h.duties.FromRegisters(h.registers.Between), h.notices.Tell)
-	h.accounts.First(h.policies.Unconfirmed, "/policy/confirm")
+	h.accounts.First(h.unconfirmed, "/policy/confirm")
+}
+
+// unconfirmed holds staff at the policy until they have confirmed it; children and parents are never held. // serves POL-22
+func (h house) unconfirmed(ctx context.Context, tx *ledger.Tx, e accounts.Entering) (bool, error) {
+	if !e.Person.Is(people.Staff) {
+		return false, nil
+	}
+	open, until, err := h.policies.Unconfirmed(ctx, tx, e.Person.ID)
+	return open && !h.base.Now().Before(until), err
 }
 
 // packDecider lets a pack's own tests ask the gateway's engine about sites.

@@ -27,11 +27,12 @@ const (
 	Governor    Role = "governor"
 	Chair       Role = "chair"
 	Admin       Role = "admin"
+	Guest       Role = "guest" // visitors, volunteers and outside people without a post: their own pages only
 )
 
 // Roles in the order of the table's columns.
 func Roles() []Role {
-	return []Role{Pupil, Parent, Teacher, Assistant, Office, Technician, Coordinator, DSL, Head, Governor, Chair, Admin}
+	return []Role{Pupil, Parent, Teacher, Assistant, Office, Technician, Coordinator, DSL, Head, Governor, Chair, Admin, Guest}
 }
 
 // Actor is who asks: a person signed in, nobody (the zero Actor), or a job of the house.

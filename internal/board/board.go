@@ -70,6 +70,16 @@ type Person struct {
 	Until    time.Time `json:"until"`    // when the override ends; zero: no override
 	Verifier string    `json:"verifier"` // argon2id PHC string of the password
 	Closed   bool      `json:"closed"`   // locked or left: no sign-in
+	Held     []Held    `json:"held"`     // gates that keep the internet shut; empty: none (WEB-29)
+}
+
+// Held is one gate that keeps a person from the internet: only the school's site, help and the report button are left.
+type Held struct {
+	Gate   string `json:"gate"`   // key in the pack
+	Clause string `json:"clause"` // the clause behind it
+	Says   string `json:"says"`   // what is missing, in a sentence for this person
+	Helper string `json:"helper"` // who can help: a post's title
+	Link   string `json:"link"`   // a path of the records where it can be put right; empty: somebody else must
 }
 
 // Seat is one person signed in at one address.

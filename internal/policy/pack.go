@@ -34,6 +34,10 @@ type Pack struct {
 	Excuses   []Excuse    `yaml:"-"` // excuses.yaml
 	Floors    []Floor     `yaml:"-"` // floors.yaml
 
+	Agreements []Agreement `yaml:"-"` // agreements/*.yaml, one a file
+	Gates      []Gate      `yaml:"-"` // gates.yaml
+	Modules    []Module    `yaml:"-"` // modules.yaml
+
 	Layers []Layer `yaml:"-"` // what it stands on, the lowest first; itself last
 
 	counting map[string]*Expression // the rules of the registers' evidence, compiled
@@ -156,7 +160,7 @@ type ActivityRow struct {
 	Assumption string `yaml:"assumption"` // what the pack had to add
 }
 
-// Form is an agreement or consent by name; its text comes with its feature.
+// Form is an agreement or consent by name; its text is the Agreement of the same key.
 type Form struct {
 	Key      string `yaml:"key"`
 	Title    string `yaml:"title"`
@@ -176,6 +180,38 @@ type Settings struct {
 	Terms            []Term         `yaml:"terms"`
 	Closed           []string       `yaml:"closed"`  // YYYY-MM-DD, days in term on which the school is shut to children: training, bank holidays
 	Helpers          []Helper       `yaml:"helpers"` // whom a child can turn to outside school
+
+	Signing Signing `yaml:"signing"`
+	Access  Access  `yaml:"access"`
+}
+
+// Signing are the clocks and rules of agreements. A zero takes the usual value, given in brackets.
+type Signing struct {
+	IssueDays       int    `yaml:"issue_days"`       // a joiner's forms are out by then (2) (AUA-17)
+	ChaseDays       int    `yaml:"chase_days"`       // days until somebody stands on the chase list (14) (AUA-16)
+	LinkDays        int    `yaml:"link_days"`        // life of a mailed link (14)
+	WithdrawMinutes int    `yaml:"withdraw_minutes"` // until a withdrawal must have reached every door (15) (AUA-27)
+	Conflict        string `yaml:"conflict"`         // two homes that disagree: stricter (the default and the only one so far) (AUA-12)
+	TalksBy         string `yaml:"talks_by"`         // MM-DD by which every class has talked about its agreement (09-30) (AUA-18)
+}
+
+// Access are the rules of sign-in. A zero takes the usual value, given in brackets.
+type Access struct {
+	ChangeDays     int               `yaml:"change_days"`     // passwords expire after so many days; 0: never (PPL-09)
+	School         []string          `yaml:"school"`          // addresses of the school's networks, as prefixes; empty: private addresses (STD-17)
+	SecondOutside  bool              `yaml:"second_outside"`  // staff show a second factor from outside
+	SecondAlways   []string          `yaml:"second_always"`   // roles that always show one: admin
+	RecordsSecret  bool              `yaml:"records_secret"`  // modules that are sealed ask for a second secret (PPL-19)
+	AddressTries   int               `yaml:"address_tries"`   // failures across accounts from one address that block it (50) (PPL-16)
+	BlockMinutes   int               `yaml:"block_minutes"`   // how long (60)
+	PupilHours     string            `yaml:"pupil_hours"`     // "07:30-18:00": children sign in then, on school days; empty: at any time (NET-23)
+	OddHours       string            `yaml:"odd_hours"`       // "23:00-05:00": an adult's sign-in then raises a notice
+	CloseAt        string            `yaml:"close_at"`        // "18:30": sessions left open are ended (PPL-15)
+	DormantDays    int               `yaml:"dormant_days"`    // school days after which an unused account is listed (60) (PPL-02)
+	PicturesTo     string            `yaml:"pictures_to"`     // the last year that may sign in by pictures or card: "2" (PPL-07); "-": none
+	Banner         map[string]string `yaml:"banner"`          // by audience (staff, ks1, ks2, parents, governors, visitors): the reminder at sign-in (AUA-20)
+	GuestDays      map[string]int    `yaml:"guest_days"`      // by kind of guest: visitor 1, supply 31, trainee 125 (NET-01)
+	RemovalPercent int               `yaml:"removal_percent"` // a feed that would remove more is refused (10) (PPL-05)
 }
 
 // Term is one school term.

@@ -54,6 +54,9 @@ func parts() []part {
 		{"standards", listPart, false, func(p *Pack) any { return &p.Standards }},
 		{"excuses", listPart, false, func(p *Pack) any { return &p.Excuses }},
 		{"floors", listPart, false, func(p *Pack) any { return &p.Floors }},
+		{"agreements", eachFile, false, func(p *Pack) any { return &p.Agreements }},
+		{"gates", listPart, false, func(p *Pack) any { return &p.Gates }},
+		{"modules", listPart, false, func(p *Pack) any { return &p.Modules }},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"belisha/internal/authz"
@@ -93,6 +94,11 @@ func (s *Site) answer(c *Ctx, r Route) (Page, error) {
 	if c.Visit.Must != "" && !c.Visit.Locked && c.Path() != c.Visit.Must && c.Path() != "/sign-out" && !public(s.gate, r) {
 		return Go(c.Visit.Must), nil
 	}
+	if r.Fresh != "" && c.Visit.Prove != nil {
+		if at := c.Visit.Prove(r.Fresh, c.r.Method == http.MethodPost); at != "" {
+			return s.prove(c, at)
+		}
+	}
 	subject := authz.Subject{Ref: ref.New(c.School.ID, "school", c.School.ID), List: r.List}
 	known := !c.Actor.Nobody() || public(s.gate, r) // a stranger is not even told whether there is such a record
 	if r.Subject != nil && known {
@@ -112,6 +118,14 @@ func (s *Site) answer(c *Ctx, r Route) (Page, error) {
 func public(g *authz.Gate, r Route) bool {
 	a, _ := g.Action(r.Action)
 	return a.Public
+}
+
+// prove asks again who somebody is, and leads back; what was sent is kept meanwhile.
+func (s *Site) prove(c *Ctx, at string) (Page, error) {
+	if c.r.Method != http.MethodPost {
+		return Go(at + "?next=" + url.QueryEscape(c.r.URL.RequestURI())), nil
+	}
+	return Go(at), s.doorman.Hold(c, c.Token, c.Path(), c.r.PostForm.Encode())
 }
 
 // lock keeps what was sent and asks for the password again. // serves PPL-14

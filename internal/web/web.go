@@ -20,9 +20,16 @@ type Route struct {
 	Handle  func(*Ctx) (Page, error)
 	Menu    string // label in the navigation, for those who may; empty: none
 	Limit   int64  // largest body in bytes; 0: 1 MiB
+	Fresh   string // who opens it has just proved again who they are: FreshSelf, FreshRecords; empty: the session is enough
 
 	Only func(param func(string) string) []string // roles or posts to which the pack leaves what the path names; for links, the handler checks
 }
+
+// What a page may ask for beyond a session.
+const (
+	FreshSelf    = "self"    // one's own password or passkey, typed within minutes (PPL-10)
+	FreshRecords = "records" // the second secret of the information system, where the policy asks for one (PPL-19)
+)
 
 // HTML is a feature's templates with the struct that each is rendered with; a test holds them together.
 type HTML struct {
@@ -47,6 +54,10 @@ type Visit struct {
 	Title  string // the person's post, in the school's words
 	Child  bool
 	Must   string // a page this person has to see first, such as a new password; empty: none
+
+	// Prove says where a person proves again what a Route's Fresh asks for; "" when that was done just now. A form that is
+	// sent gets longer than a page that is opened. nil: nothing is ever asked.
+	Prove func(fresh string, sent bool) string
 }
 
 // Doorman knows who holds a session; accounts implements it.

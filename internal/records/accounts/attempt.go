@@ -136,8 +136,9 @@ func (a *Accounts) still(ctx context.Context, tx *ledger.Tx, person string) erro
 	return nil
 }
 
-// signIn opens a session for a person whose password was right.
-func (a *Accounts) signIn(ctx context.Context, p people.Person, old, addr string) (string, error) {
+// Admit opens a session for a person who has shown who they are, and gives its token for the browser's cookie. A session
+// that the browser held before ends. It refuses whoever may not come in by now: closed, locked, left, not covered.
+func (a *Accounts) Admit(ctx context.Context, p people.Person, way Way, old, addr string) (string, error) {
 	roles := a.Roles(p)
 	g, err := a.base.Gate.Check(ctx, a.actor(p, roles), "accounts.sign-in", authz.Subject{Ref: Ref(a.base.School, p.ID)})
 	if err != nil {
@@ -146,14 +147,14 @@ func (a *Accounts) signIn(ctx context.Context, p people.Person, old, addr string
 	token := newToken()
 	err = a.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "accounts.signed-in", Subject: Ref(tx.School, p.ID),
-			Changes: []ledger.Change{{Field: "device", Class: ledger.Personal, After: addr}}}
+			Changes: []ledger.Change{{Field: "device", Class: ledger.Personal, After: addr}, {Field: "way", Class: ledger.Open, After: way.How}}}
 		if err := a.still(ctx, tx, p.ID); err != nil {
 			return e, err
 		}
 		if _, err := a.end(ctx, tx, tokenHash(old)); err != nil { // one browser holds one session
 			return e, err
 		}
-		if err := a.openSession(ctx, tx, tokenHash(token), p.ID, addr); err != nil {
+		if err := a.openSession(ctx, tx, tokenHash(token), p.ID, addr, way); err != nil {
 			return e, err
 		}
 		if err := a.used(ctx, tx, p.ID); err != nil {

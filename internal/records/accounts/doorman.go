@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,8 +22,7 @@ type Accounts struct {
 	presence *presence
 	pauses   *pauses
 
-	first   func(ctx context.Context, tx *ledger.Tx, person string) (bool, time.Time, error) // see First
-	firstAt string
+	firsts []first
 }
 
 // largestHold bounds a form that is kept for a locked session, in bytes.
@@ -33,7 +33,7 @@ type known struct {
 	session session
 	account Account
 	person  people.Person
-	holds   bool // there is a page to be seen first
+	first   string // the page to be seen first
 }
 
 // Who resolves a token. Nobody gets in on a session that has ended or is older than twelve hours, or whose account is
@@ -54,7 +54,7 @@ func (a *Accounts) Who(ctx context.Context, token, addr string) (web.Visit, erro
 		if k.person, err = a.people.Get(ctx, tx, k.session.Person); err != nil {
 			return err
 		}
-		k.holds, err = a.held(ctx, tx, k.person)
+		k.first, err = a.held(ctx, tx, Entering{Person: k.person, Roles: a.Roles(k.person), Addr: k.session.Addr, How: k.session.How, Second: k.session.Second != ""})
 		return err
 	})
 	now := a.base.Now()
@@ -89,28 +89,11 @@ func (a *Accounts) visit(k known) web.Visit {
 	if !v.Child {
 		v.Title = a.title(k.person)
 	}
-	switch {
-	case k.account.MustChange:
+	v.Must, v.Prove = k.first, a.prove(k)
+	if k.account.MustChange {
 		v.Must = "/account/password"
-	case k.holds:
-		v.Must = a.firstAt
 	}
 	return v
-}
-
-// First lends a rule by which staff are held at one page until they have done what it asks: until a moment they may go on
-// without. // serves POL-22
-func (a *Accounts) First(rule func(ctx context.Context, tx *ledger.Tx, person string) (bool, time.Time, error), at string) {
-	a.first, a.firstAt = rule, at
-}
-
-// held asks the rule; children and parents are never held.
-func (a *Accounts) held(ctx context.Context, tx *ledger.Tx, p people.Person) (bool, error) {
-	if a.first == nil || !p.Is(people.Staff) {
-		return false, nil
-	}
-	open, until, err := a.first(ctx, tx, p.ID)
-	return open && !a.base.Now().Before(until), err
 }
 
 func (a *Accounts) actor(p people.Person, roles []authz.Role) authz.Actor {
@@ -137,6 +120,9 @@ func (a *Accounts) Roles(p people.Person) []authz.Role {
 	roles := a.base.Gate.RolesOf(p.Holds())
 	if p.Is(people.Parent) && !(authz.Actor{Roles: roles}).Has(authz.Parent) {
 		roles = append(roles, authz.Parent)
+	}
+	if len(roles) == 0 && slices.ContainsFunc(p.Kinds, func(k string) bool { return k != people.Staff && k != people.Governor }) {
+		roles = []authz.Role{authz.Guest}
 	}
 	return roles
 }

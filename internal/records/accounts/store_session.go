@@ -10,15 +10,17 @@ import (
 )
 
 const (
-	sqlSessionColumns = `token_hash, person_id, addr, created, seen, locked, hold_path, hold_form, ended`
-	sqlOpenSession    = `INSERT INTO accounts_session (school_id, token_hash, person_id, addr, created, seen, locked, hold_path, hold_form, ended)
- VALUES (?,?,?,?,?,?,FALSE,'','','')`
+	sqlSessionColumns = `token_hash, person_id, addr, created, seen, locked, hold_path, hold_form, ended, how, proved, second`
+	sqlOpenSession    = `INSERT INTO accounts_session (school_id, token_hash, person_id, addr, created, seen, locked, hold_path, hold_form, ended, how, proved, second)
+ VALUES (?,?,?,?,?,?,FALSE,'','','',?,?,?)`
 	sqlSession      = `SELECT ` + sqlSessionColumns + ` FROM accounts_session WHERE school_id = ? AND token_hash = ? AND ended = ''`
 	sqlSessionsOf   = `SELECT ` + sqlSessionColumns + ` FROM accounts_session WHERE school_id = ? AND person_id = ? AND ended = '' ORDER BY created DESC`
 	sqlLiveSessions = `SELECT ` + sqlSessionColumns + ` FROM accounts_session WHERE school_id = ? AND ended = '' ORDER BY token_hash`
 	sqlIdleLock     = `UPDATE accounts_session SET locked = TRUE WHERE school_id = ? AND token_hash = ? AND ended = ''`
 	sqlHold         = `UPDATE accounts_session SET hold_path = ?, hold_form = ? WHERE school_id = ? AND token_hash = ? AND ended = ''`
 	sqlResume       = `UPDATE accounts_session SET locked = FALSE, seen = ?, hold_path = '', hold_form = '' WHERE school_id = ? AND token_hash = ? AND ended = ''`
+	sqlProved       = `UPDATE accounts_session SET proved = ? WHERE school_id = ? AND token_hash = ? AND ended = ''`
+	sqlSeconded     = `UPDATE accounts_session SET second = ? WHERE school_id = ? AND token_hash = ? AND ended = ''`
 	sqlEnd          = `UPDATE accounts_session SET ended = ?, hold_path = '', hold_form = '' WHERE school_id = ? AND token_hash = ? AND ended = ''`
 	sqlEndAll       = `UPDATE accounts_session SET ended = ?, hold_path = '', hold_form = '' WHERE school_id = ? AND person_id = ? AND token_hash <> ? AND ended = ''`
 )
@@ -33,6 +35,9 @@ type session struct {
 	HoldPath string `db:"hold_path"`
 	HoldForm string `db:"hold_form"`
 	Ended    string `db:"ended"`
+	How      string `db:"how"`
+	Proved   string `db:"proved"` // when their own secret was last shown
+	Second   string `db:"second"` // when their second factor was; empty: not in this session
 }
 
 // session finds one that has not ended; none is the zero session.
@@ -55,8 +60,22 @@ func (s *Store) live(ctx context.Context, tx *ledger.Tx) ([]session, error) {
 	return db.All[session](ctx, tx.Tx, sqlLiveSessions, tx.School)
 }
 
-func (s *Store) openSession(ctx context.Context, tx *ledger.Tx, hash, person, addr string) error {
-	_, err := tx.Exec(ctx, sqlOpenSession, tx.School, hash, person, addr, tx.Now, tx.Now)
+func (s *Store) openSession(ctx context.Context, tx *ledger.Tx, hash, person, addr string, way Way) error {
+	second := ""
+	if way.Second {
+		second = tx.Now
+	}
+	_, err := tx.Exec(ctx, sqlOpenSession, tx.School, hash, person, addr, tx.Now, tx.Now, way.How, tx.Now, second)
+	return err
+}
+
+// passed stamps a session with the moment of a proof.
+func (s *Store) passed(ctx context.Context, tx *ledger.Tx, hash string, second bool) error {
+	query := sqlProved
+	if second {
+		query = sqlSeconded
+	}
+	_, err := tx.Exec(ctx, query, tx.Now, tx.School, hash)
 	return err
 }
 

@@ -44,7 +44,7 @@ func (h pages) signedIn(c *web.Ctx) (web.Page, error) {
 	p, err := h.try(c, c.Grant, c.Form("name"), c.Raw("password"), c.Addr())
 	var token string
 	if err == nil {
-		token, err = h.signIn(c, p, c.Token, c.Addr())
+		token, err = h.Admit(c, p, Way{How: ByPassword}, c.Token, c.Addr())
 	}
 	if err != nil {
 		page, err := c.Again(web.Show("accounts/sign-in", "Sign in", v), err, &v.Name, &v.Password)

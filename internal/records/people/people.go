@@ -24,10 +24,21 @@ const (
 	Parent    = "parent"
 	Volunteer = "volunteer"
 	Visitor   = "visitor"
+	Trainee   = "trainee"   // on placement: staff for a while, so the kinds are "staff; trainee" or "trainee" alone
+	Supply    = "supply"    // supply staff
+	External  = "external"  // of an outside organisation: Person.Group says which
+	Community = "community" // evening classes, lettings
 )
 
 // Kinds in the order in which forms show them.
-func Kinds() []string { return []string{Pupil, Staff, Governor, Parent, Volunteer, Visitor} }
+func Kinds() []string {
+	return []string{Pupil, Staff, Governor, Parent, Volunteer, Visitor, Trainee, Supply, External, Community}
+}
+
+// Needs are what a child's screens can be fitted to. Nothing of a medical kind is kept.
+func Needs() []string {
+	return []string{"read_aloud", "large_text", "simple_words", "pictures", "new_to_english"}
+}
 
 // Years in the order in which children pass through them.
 func Years() []string { return []string{"N", "R", "1", "2", "3", "4", "5", "6"} }
@@ -47,6 +58,14 @@ type Person struct {
 	Taught  []string // the classes a teacher teaches
 	Manager string   // id of the line manager; nobody may look this person's manager up on their behalf (MON-15)
 	Left    string   // YYYY-MM-DD, the first day without access; empty: still here
+
+	Starts   string   // YYYY-MM-DD, the first day; empty: already here when the register began
+	Born     string   // YYYY-MM-DD, pupils only: tells twins' files apart, and is the second fact of a mailed link
+	UPN      string   // pupils only: unique pupil number, its check letter verified
+	Email    string   // adults only: where letters go; it lets nobody in
+	Language string   // of letters and forms, as "cy"; empty: English
+	Needs    []string // pupils only, of Needs(): how screens should be for this child; never medical
+	Group    string   // the outside organisation that the person comes from
 }
 
 // Carer is a person who cares for a child. A barred carer sees nothing of the child.
