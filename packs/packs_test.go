@@ -54,7 +54,13 @@ func figures() []string {
 		accounts.passwords notices.delivery policies.versions policies.clauses policies.review policies.matrices
 		policies.aims policies.approval policies.audiences policies.choices policies.confirmed policies.consulted
 		policies.discussed policies.early_reviews policies.owner policies.public policies.sections policies.signatures
-		governance.reports governance.anonymity`)
+		governance.reports governance.anonymity
+		accounts.banner accounts.breaches accounts.expiry accounts.hours accounts.left_open accounts.pauses accounts.sharing
+		agreements.consents agreements.copies agreements.families agreements.issue agreements.parents agreements.renewals
+		agreements.sanctions agreements.signed agreements.standing agreements.texts agreements.withdrawals
+		classroom.record classroom.words directories.linked factors.records factors.staff families.children families.links
+		gates.checks gates.held people.feeds people.leavers reception.agencies reception.guests
+		rights.admin rights.deviations rights.modules rights.review`)
 }
 
 func known(figure string) bool {

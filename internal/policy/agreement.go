@@ -50,27 +50,29 @@ type Translation struct {
 	Title   string            `yaml:"title"`
 	Intro   string            `yaml:"intro"`
 	Promise string            `yaml:"promise"`
-	Items   map[string]string `yaml:"items"` // by the item's key
+	Items   map[string]string `yaml:"items"`  // by the item's key
+	Source  string            `yaml:"source"` // who made it, and whether a speaker of the language has checked it
 }
 
 // Gate keeps doors shut until something is there: a signature, a permission, an induction, a check. Whoever it holds
 // still reaches the school's own pages, help and the report button. serves AUA-15, WEB-29, PPL-24, EDU-18
 type Gate struct {
-	Key    string   `yaml:"key"`
-	Title  string   `yaml:"title"`
-	Clause string   `yaml:"clause"`
-	Serves []string `yaml:"serves"`
-	For    []string `yaml:"for"`    // as Agreement.For; empty with posts: everybody who holds one of them
-	Posts  []string `yaml:"posts"`  // only holders of these
-	Needs  string   `yaml:"needs"`  // agreement:<form> | consent:<service> | register:<key>
-	Person string   `yaml:"person"` // of a register: the field that names the person
-	While  string   `yaml:"while"`  // of a register: expression over the entry: state == "complete"
-	Closes []string `yaml:"closes"` // internet | mail | account: all but the own pages
-	Grace  int      `yaml:"grace"`  // days after the person's first day
-	Says   string   `yaml:"says"`   // what is missing, in a sentence for the person; words for children in SaysChild
-	Child  string   `yaml:"child"`
-	Helper string   `yaml:"helper"` // post who can help
-	Floor  bool     `yaml:"floor"`
+	Key     string   `yaml:"key"`
+	Title   string   `yaml:"title"`
+	Clause  string   `yaml:"clause"`
+	Serves  []string `yaml:"serves"`
+	For     []string `yaml:"for"`     // as Agreement.For; empty with posts: everybody who holds one of them
+	Posts   []string `yaml:"posts"`   // only holders of these
+	Joiners bool     `yaml:"joiners"` // only those whose first day the register knows: whoever was here before it is not held
+	Needs   string   `yaml:"needs"`   // agreement:<form> | consent:<service> | register:<key>
+	Person  string   `yaml:"person"`  // of a register: the field that names the person
+	While   string   `yaml:"while"`   // of a register: expression over the entry: state == "complete"
+	Closes  []string `yaml:"closes"`  // internet | mail | account: all but the own pages
+	Grace   int      `yaml:"grace"`   // days after the person's first day
+	Says    string   `yaml:"says"`    // what is missing, in a sentence for the person; words for children in SaysChild
+	Child   string   `yaml:"child"`
+	Helper  string   `yaml:"helper"` // post who can help
+	Floor   bool     `yaml:"floor"`
 }
 
 // Module is a part of the information system that opens by job: the registers in it, and whose job it is. serves PPL-18

@@ -8,13 +8,12 @@ import (
 )
 
 func (c *checker) forms() {
-	audiences := []string{"staff", "ks1", "ks2", "parents", "governors", "visitors", "external"}
 	c.unique("forms.yaml", "key", "form", keys(c.pack.Forms, func(f Form) string { return f.Key }))
 	for i, form := range c.pack.Forms {
 		at := fmt.Sprintf("forms.yaml[%d]", i)
 		c.filled(at+".title", "title", form.Title)
 		c.filled(at+".source", "source", form.Source)
-		c.one(at+".audience", "audience", form.Audience, audiences)
+		c.one(at+".audience", "audience", form.Audience, agreeing())
 	}
 }
 
@@ -40,6 +39,8 @@ func (c *checker) settings() {
 	c.terms()
 	c.closed()
 	c.helpers()
+	c.signing()
+	c.access()
 }
 
 // leastSmallNumber is the floor that no pack may loosen. serves GOV-17, STD-28

@@ -3,9 +3,10 @@ package policy
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
-// marked holds the registers, choices and duties that say “floor: true”.
+// marked holds the registers, choices, duties, forms and gates that say “floor: true”.
 func (g *guard) marked() {
 	lowRegisters, registers := bound[Register](g, "registers")
 	for _, was := range lowRegisters {
@@ -31,6 +32,7 @@ func (g *guard) marked() {
 			})
 		}
 	}
+	g.markedAgreements()
 }
 
 func (g *guard) item(part, key, clause string, i int, hold func(at string, i int)) {
@@ -56,11 +58,14 @@ func bound[T any](g *guard, part string) (low, next []T) {
 	return low, next
 }
 
+// markedParts are those whose items can say “floor: true”.
+func markedParts() []string { return []string{"registers", "choices", "duties", "agreements", "gates"} }
+
 // findPlaces is put off until a floor is loosened, which is seldom.
 func (g *guard) findPlaces() {
 	b := &binder{places: map[string]place{}}
 	for _, p := range parts() {
-		if t := g.next[p.name]; t != nil && (p.name == "registers" || p.name == "choices" || p.name == "duties") {
+		if t := g.next[p.name]; t != nil && slices.Contains(markedParts(), p.name) {
 			b.bind(t, reflect.ValueOf(p.into(&Pack{})).Elem(), p.file())
 		}
 	}

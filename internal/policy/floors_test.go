@@ -83,7 +83,8 @@ func FuzzResolve(f *testing.F) {
 		f.Add("pack.yaml", text)
 		f.Add("layers/ground/pack.yaml", text)
 	}
-	for path, text := range map[string]string{"floors.yaml": floorsYAML, "choices.yaml": choicesYAML, "duties/all.yaml": dutiesYAML, "registers/loans.yaml": loansYAML, "retention.yaml": retentionYAML} {
+	for path, text := range map[string]string{"floors.yaml": floorsYAML, "choices.yaml": choicesYAML, "duties/all.yaml": dutiesYAML, "registers/loans.yaml": loansYAML, "retention.yaml": retentionYAML,
+		"agreements/ks2_agreement.yaml": olderFormYAML, "gates.yaml": gatesYAML, "modules.yaml": modulesYAML, "settings.yaml": accessYAML} {
 		f.Add(path, text)
 		f.Add("layers/ground/"+path, text)
 	}

@@ -209,7 +209,7 @@ type Access struct {
 	CloseAt        string            `yaml:"close_at"`        // "18:30": sessions left open are ended (PPL-15)
 	DormantDays    int               `yaml:"dormant_days"`    // school days after which an unused account is listed (60) (PPL-02)
 	PicturesTo     string            `yaml:"pictures_to"`     // the last year that may sign in by pictures or card: "2" (PPL-07); "-": none
-	Banner         map[string]string `yaml:"banner"`          // by audience (staff, ks1, ks2, parents, governors, visitors): the reminder at sign-in (AUA-20)
+	Banner         map[string]string `yaml:"banner"`          // by audience (staff, ks1, ks2, parents, governors, visitors): the reminder at sign-in (AUA-20); of one term: ks2.spring-2027
 	GuestDays      map[string]int    `yaml:"guest_days"`      // by kind of guest: visitor 1, supply 31, trainee 125 (NET-01)
 	RemovalPercent int               `yaml:"removal_percent"` // a feed that would remove more is refused (10) (PPL-05)
 }

@@ -18,7 +18,7 @@ func closedSets() map[string]map[string][]string {
 		"Post":        {"roles": accessRoles()},
 		"MatrixRow":   {"type": sides},
 		"ActivityRow": {"staff": {MarkNo, MarkYes, MarkTimes, MarkSelected}, "children": {MarkNo, MarkYes, MarkTimes, MarkPermission}},
-		"Form":        {"audience": append(audiences(), "external")},
+		"Form":        {"audience": agreeing()},
 		"Profile":     {"band": bands(), "roles": accessRoles(), "unknown": {"block", "pass"}},
 		"Window":      {"days": {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}},
 		"Rule":        {"verdict": {"block", "allow"}},
@@ -36,12 +36,17 @@ func closedSets() map[string]map[string][]string {
 		"Field":       {"kind": FieldKinds(), "class": {"open", "personal", "secret"}},
 		"State":       {"colour": colours()},
 		"Evidence":    {"empty": {"proven", "due"}},
+		"Agreement":   {"for": groups(), "signs": signers()},
+		"Item":        {"kind": itemKinds(), "tags": append(mustTags(), mayTags()...)},
+		"Gate":        {"for": groups(), "closes": doors()},
+		"Signing":     {"conflict": {"stricter"}},
+		"Access":      {"second_always": accessRoles(), "pictures_to": append(years()[:4], "-")},
 	}
 }
 
 // The structs' own comments are the descriptions, so that the schema and the code say the same.
 //
-//go:embed pack.go frame.go duty.go register.go filtering.go
+//go:embed pack.go agreement.go frame.go duty.go register.go filtering.go
 var sources embed.FS
 
 // comments reads what the structs say of themselves ("Clause.") and of their fields ("Clause.Source").

@@ -23,6 +23,28 @@ func ParseSpan(span string) (from, to int, err error) {
 	return from, to, nil
 }
 
+// ParseDaily reads hours of every day, as "07:30-18:00", as minutes after midnight. Those that end before they start go
+// over midnight: "23:00-05:00".
+func ParseDaily(hours string) (from, to int, err error) {
+	start, end, ok := strings.Cut(hours, "-")
+	if !ok {
+		return 0, 0, fmt.Errorf("policy: reading the hours %q: no “-” in them", hours)
+	}
+	if from, err = minutes(start); err != nil {
+		return 0, 0, err
+	}
+	if to, err = minutes(end); err != nil {
+		return 0, 0, err
+	}
+	if from == to {
+		return 0, 0, fmt.Errorf("policy: reading the hours %q: they end when they start", hours)
+	}
+	return from, to, nil
+}
+
+// ParseClock reads a time of day, as "18:30", as minutes after midnight.
+func ParseClock(clock string) (int, error) { return minutes(clock) }
+
 func minutes(clock string) (int, error) {
 	fault := fmt.Errorf("policy: reading the time %q: not like 08:30", clock)
 	if len(clock) != 5 || clock[2] != ':' {

@@ -26,9 +26,15 @@ func (s *Site) cookies(w http.ResponseWriter, _ *Ctx, p Page) {
 	if p.SignIn != "" {
 		http.SetCookie(w, s.cookie(s.cookieName(), p.SignIn, 0)) // ends with the browser
 	}
+	if p.Device != "" {
+		http.SetCookie(w, s.device(p.Device))
+	}
 	if p.SignOut {
 		http.SetCookie(w, s.cookie(s.cookieName(), "", -1))
 		w.Header().Set("Clear-Site-Data", `"cache"`)
+	}
+	if p.Ticket != nil {
+		http.SetCookie(w, s.ticket(p.Ticket))
 	}
 	if p.To != "" && p.Notice != nil {
 		v := base64.RawURLEncoding.EncodeToString([]byte(p.Notice.Kind + "\n" + p.Notice.Text))

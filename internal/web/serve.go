@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"belisha/internal/authz"
@@ -91,13 +92,8 @@ func (s *Site) answer(c *Ctx, r Route) (Page, error) {
 		return s.lock(c)
 	}
 	// A locked session goes to be unlocked first: sent on from there, it would go round for ever.
-	if c.Visit.Must != "" && !c.Visit.Locked && c.Path() != c.Visit.Must && c.Path() != "/sign-out" && !public(s.gate, r) {
+	if c.Visit.Must != "" && !c.Visit.Locked && !c.Visit.reaches(c.Path()) && !public(s.gate, r) {
 		return Go(c.Visit.Must), nil
-	}
-	if r.Fresh != "" && c.Visit.Prove != nil {
-		if at := c.Visit.Prove(r.Fresh, c.r.Method == http.MethodPost); at != "" {
-			return s.prove(c, at)
-		}
 	}
 	subject := authz.Subject{Ref: ref.New(c.School.ID, "school", c.School.ID), List: r.List}
 	known := !c.Actor.Nobody() || public(s.gate, r) // a stranger is not even told whether there is such a record
@@ -112,7 +108,35 @@ func (s *Site) answer(c *Ctx, r Route) (Page, error) {
 		return Page{}, err
 	}
 	c.Grant = grant
+	// Whoever may not open the page is told so, and not asked first who they are.
+	if fresh := r.fresh(c); fresh != "" && c.Visit.Prove != nil {
+		if at := c.Visit.Prove(fresh, c.r.Method == http.MethodPost); at != "" {
+			return s.prove(c, at)
+		}
+	}
 	return r.Handle(c)
+}
+
+// fresh is what the page asks for beyond a session: of itself, because the policy seals it, or of what its address names.
+func (r Route) fresh(c *Ctx) string {
+	switch {
+	case r.Fresh != "":
+		return r.Fresh
+	case c.Visit.Sealed != nil && c.Visit.Sealed(r.Action):
+		return FreshRecords
+	case r.FreshFor != nil:
+		return r.FreshFor(c.Param)
+	}
+	return ""
+}
+
+// reaches says whether a path is open to somebody who is held at a page: the page itself, the way out, and what stands
+// beside it.
+func (v Visit) reaches(path string) bool {
+	return path == v.Must || path == "/sign-out" || slices.ContainsFunc(v.Beside, func(open string) bool {
+		open = strings.TrimSuffix(open, "/")
+		return path == open || strings.HasPrefix(path, open+"/")
+	})
 }
 
 func public(g *authz.Gate, r Route) bool {

@@ -65,6 +65,20 @@ func TestPageThatMustBeSeenFirst(t *testing.T) {
 	v.get("must", "/accessibility").must(t, "public", 200)
 }
 
+// shows AUA-15: whoever is held at a page still reaches what stands beside it, and nothing that only begins like it.
+func TestWhatStandsBesideThePageStaysOpen(t *testing.T) {
+	t.Parallel()
+	v := open(t, false)
+	v.get("beside", "/unlock").must(t, "beside", 200, "unlock")
+	v.get("beside", "/person/7").must(t, "below", 200, "person")
+	for _, a := range []answer{v.get("beside", "/list"), v.get("beside", "/unlocked"), v.post("beside", "/change", nil)} {
+		a.must(t, "the rest", http.StatusSeeOther)
+		if a.Header.Get("Location") != "/new-password" {
+			t.Error(a.Header.Get("Location"))
+		}
+	}
+}
+
 func TestMenuAndTilesShowOnlyWhatMay(t *testing.T) {
 	t.Parallel()
 	v := open(t, false)

@@ -77,6 +77,9 @@ func (s *Site) add(r Route) (err error) {
 	if _, ok := s.gate.Action(r.Action); !ok {
 		return fmt.Errorf("web: %s %s names the action %q, which no feature offers", r.Method, r.Path, r.Action)
 	}
+	if r.CrossSite && !public(s.gate, r) {
+		return fmt.Errorf("web: %s %s takes forms of other sites, which only a page that needs no sign-in may", r.Method, r.Path)
+	}
 	defer func() { // ServeMux panics on a pattern that clashes
 		if p := recover(); p != nil {
 			err = fmt.Errorf("web: %s %s: %v", r.Method, r.Path, p)
@@ -92,6 +95,11 @@ func (s *Site) Handler() http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.plain(w, r, http.StatusForbidden, "This form came from another website", "For safety, forms are only taken from this website's own pages. Please open the page here and try again.")
 	}))
+	for _, r := range s.routes {
+		if r.CrossSite {
+			guard.AddInsecureBypassPattern(r.Method + " " + r.Path)
+		}
+	}
 	return s.recoverer(headers(s.secure, guard.Handler(s.known())))
 }
 

@@ -43,6 +43,9 @@ func (*porter) Who(_ context.Context, token, _ string) (web.Visit, error) {
 	case "must":
 		visit.Must = "/new-password"
 		return as(authz.Office), nil
+	case "beside":
+		visit.Must, visit.Beside = "/new-password", []string{"/unlock", "/person/"}
+		return as(authz.Office), nil
 	case "broken":
 		return web.Visit{}, errors.New(cause)
 	}

@@ -22,6 +22,13 @@ type Route struct {
 	Limit   int64  // largest body in bytes; 0: 1 MiB
 	Fresh   string // who opens it has just proved again who they are: FreshSelf, FreshRecords; empty: the session is enough
 
+	FreshFor func(param func(string) string) string // Fresh, where it depends on what the path names: the sealed parts of a policy (PPL-19)
+
+	// CrossSite takes a form that another site's page sends: the answer of a school's own sign-in (SAML) comes that way. Only
+	// for a public action, whose handler trusts nothing but what the other side has signed, and changes nothing by itself.
+	// The browser sends no session with such a form, so it cannot be made in somebody's name.
+	CrossSite bool
+
 	Only func(param func(string) string) []string // roles or posts to which the pack leaves what the path names; for links, the handler checks
 }
 
@@ -53,7 +60,12 @@ type Visit struct {
 	Idle   time.Duration
 	Title  string // the person's post, in the school's words
 	Child  bool
-	Must   string // a page this person has to see first, such as a new password; empty: none
+	Must   string   // a page this person has to see first, such as a new password; empty: none
+	Beside []string // what stays open beside Must: paths with all below them, such as "/tell". Help is never shut (AUA-15)
+
+	// Sealed says whether an action belongs to a sealed part of the information system, so that its pages ask for the
+	// second secret. nil: none does.
+	Sealed func(action string) bool
 
 	// Prove says where a person proves again what a Route's Fresh asks for; "" when that was done just now. A form that is
 	// sent gets longer than a page that is opened. nil: nothing is ever asked.
@@ -95,6 +107,8 @@ type Page struct {
 	Pane    bool      // the body alone, without a frame: a live part of a page
 	SignIn  string    // set this session token
 	SignOut bool      // forget the session
+	Device  string    // know this browser again by this token, also after signing out (PPL-16)
+	Ticket  *Ticket   // give the browser a short pass, or take it back
 }
 
 // Download is a file that a page sends.

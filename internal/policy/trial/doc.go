@@ -17,6 +17,9 @@
 //	- name: no pupil brings a phone
 //	  given: { do: bring, who: [pupil], what: phone, where: [school] }
 //	  expect: { verdict: may_not, clauses: [phones.pupils] }
+//	- name: a child in Year 4 who has signed, and whose parents say yes, is online
+//	  given: { someone: [pupil], year: "4", signed: [ks2_agreement], allows: [internet, equipment] }
+//	  expect: { internet: open, mail: held, held: [child_mail] }
 //
 // Lists are compared as sets, says and unless by a part of the sentence, everything else word for word. yes and no may
 // also be written true and false. A key that is not known is refused with its file and line, and then nothing is run.

@@ -32,6 +32,16 @@ func pack(t testing.TB, tests map[string]string) *policy.Pack {
 		Filtering: policy.Filtering{Strictest: "nursery", Profiles: []policy.Profile{{Key: "ks2", Band: "upper_ks2", Years: []string{"6"}}, {Key: "staff", Band: "adult", Roles: []string{"teacher"}}}},
 		Settings: policy.Settings{Terms: []policy.Term{
 			{Key: "autumn", From: "2026-09-02", To: "2026-12-18"}, {Key: "spring", From: "2027-01-04", To: "2027-03-25"}}},
+		Agreements: []policy.Agreement{
+			{Key: "older", For: []string{"ks2"}, Items: []policy.Item{{Key: "kind", Tags: []string{"reporting"}}, {Key: "seen", Kind: "notice"}}},
+			{Key: "home", For: []string{"pupil"}, Signs: "parent", Items: []policy.Item{{Key: "net", Kind: "consent", Service: "internet"}}, Words: map[string]policy.Translation{"cy": {}}},
+		},
+		Gates: []policy.Gate{
+			{Key: "signed", For: []string{"ks2"}, Needs: "agreement:older", Closes: []string{"internet"}, Grace: 3},
+			{Key: "allowed", For: []string{"pupil"}, Needs: "consent:internet", Closes: []string{"internet", "mail"}},
+			{Key: "checked", For: []string{"staff"}, Posts: []string{"head"}, Needs: "register:checks", Closes: []string{"account"}, Joiners: true},
+		},
+		Modules:   []policy.Module{{Key: "stock", Posts: []string{"head"}, Registers: []string{"loans"}, Pages: []string{"people.show"}, Sealed: true}},
 		Registers: []policy.Register{loans(), {Key: "breaches", Due: policy.Due{Within: "72 hours"}}, {Key: "checks", Keep: policy.Keep{Days: 30, Then: "anonymise"}, Figure: policy.Evidence{Failing: "last_days > 365", Empty: "proven"}}},
 	}
 }
@@ -133,6 +143,18 @@ func TestWrongExpectationsFail(t *testing.T) {
 		"given: { do: bring, who: [pupil], what: phone }\n  expect: { verdict: may }",
 		"given: { do: bring, who: [pupil], what: phone }\n  expect: { unless: the coordinator agrees }",
 		"given: { person: [teacher] }\n  expect: { profile: ks2 }",
+		"given: { someone: [pupil], year: 4 }\n  expect: { internet: open }",
+		"given: { someone: [pupil], year: 4, signed: [older], allows: [internet] }\n  expect: { internet: held }",
+		"given: { someone: [teacher] }\n  expect: { internet: open }",
+		"given: { someone: [pupil], signed: [nothing] }\n  expect: { mail: held }",
+		"given: { someone: [pupil], allows: [nothing] }\n  expect: { mail: held }",
+		"given: { someone: [staff], posts: [head], has: [nothing] }\n  expect: { account: held }",
+		"given: { someone: [staff], posts: [nobody] }\n  expect: { account: open }",
+		"given: { someone: [pupil], year: 4 }\n  when: { days: -1 }\n  expect: { mail: held }",
+		"given: { form: home }\n  expect: { signs: self }",
+		"given: { form: away }\n  expect: { signs: self }",
+		"given: { module_of: loans }\n  expect: { sealed: no }",
+		"given: { module_of: nothing }\n  expect: { sealed: no }",
 		"given: { device: staff_owned }\n  expect: { level: full }",
 		"given: { action: bypass }\n  expect: { level: fine }",
 		"given: { activity: chat, group: staff }\n  expect: { mark: yes }",

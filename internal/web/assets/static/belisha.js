@@ -3,6 +3,7 @@
 import { keepForms } from "./keep.js";
 import { watchIdle } from "./idle.js";
 import { livePanes } from "./live.js";
+import { printButtons } from "./print.js";
 import { readAloud } from "./read.js";
 
 async function govuk() {
@@ -21,6 +22,7 @@ async function govuk() {
 function start() {
   govuk();
   readAloud(document);
+  printButtons(document);
   livePanes(document);
   keepForms({ onPage: start });
 }

@@ -29,7 +29,7 @@ function toggle(button, part) {
   if (speaking) return;
   const target = part.dataset.read ? document.querySelector(part.dataset.read) : part;
   const words = new SpeechSynthesisUtterance(target?.innerText ?? "");
-  words.lang = document.documentElement.lang || "en-GB";
+  words.lang = target?.closest("[lang]")?.lang || "en-GB";
   words.rate = 0.9;
   words.onend = words.onerror = () => button.setAttribute("aria-pressed", "false");
   speechSynthesis.speak(words);
