@@ -84,7 +84,8 @@ func (h pages) ended(ctx context.Context) error {
 }
 
 func (h pages) jobs() []job.Job {
-	return []job.Job{{Name: "people.delegations", Every: time.Hour, Do: h.ended}}
+	return []job.Job{{Name: "people.delegations", Every: time.Hour, Do: h.ended}, {Name: "people.starts", Every: time.Hour, Do: h.started},
+		{Name: "people.leavers", Every: 10 * time.Minute, Do: h.tellLeavers}}
 }
 
 // delegationsFigure counts who acts for whom, and until when. // serves POL-08

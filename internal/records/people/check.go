@@ -3,7 +3,6 @@ package people
 import (
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,21 +15,32 @@ const (
 	longestName    = 60
 	longestAccount = 40
 	longestClass   = 20
+	longestGroup   = 80
+	longestEmail   = 254
 	mostOfOne      = 20 // posts, classes or carers of one person
 )
 
 // Check says what is wrong with a person; Field of the error is the column of the import file and the name of the
 // form's field alike. Posts are those of the pack in force; nil leaves them unchecked, for there is no pack yet.
-func Check(p Person, posts []policy.Post) error {
+func Check(p Person, posts []policy.Post) error { return check(p, posts, true) }
+
+// check leaves out the user name where a feed gives none: one is proposed then.
+func check(p Person, posts []policy.Post, named bool) error {
 	for _, check := range []func() error{
-		func() error { return checkAccount(p) },
+		func() error {
+			if !named {
+				return nil
+			}
+			return checkAccount(p)
+		},
 		func() error { return checkName("given", "first name", p.Given) },
 		func() error { return checkName("family", "family name", p.Family) },
 		func() error { return checkKinds(p) },
 		func() error { return checkPosts(p, posts) },
 		func() error { return checkYear(p) },
 		func() error { return checkClasses(p) },
-		func() error { return checkLeft(p) },
+		func() error { return checkDay("left", "the leaving date", p.Left) },
+		func() error { return checkMore(p) },
 	} {
 		if err := check(); err != nil {
 			return err
@@ -60,18 +70,29 @@ func checkAccount(p Person) error {
 
 func checkName(field, said, name string) error {
 	switch {
+	case name == "" && field == "family":
+		return nil // there are people of one name: it stands as the first name
 	case name == "":
 		return errs.Bad(field, "Enter the %s.", said)
 	case !utf8.ValidString(name) || utf8.RuneCountInString(name) > longestName:
 		return errs.Bad(field, "The %s may have at most %d characters.", said, longestName)
 	case strings.ContainsFunc(name, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" '’-.", r)
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(inNames, r)
 	}):
 		return errs.Bad(field, "The %s may hold only letters, spaces, apostrophes, hyphens and dots. Change %q.", said, name)
-	case strings.ContainsAny(name[:1], "-. '"):
+	case !beginsWell(name):
 		return errs.Bad(field, "The %s begins with a letter. Change %q.", said, name)
 	}
 	return nil
+}
+
+// inNames are the signs besides letters of any script: joiners of Persian and Indian scripts too, but nothing that
+// turns the direction of the text around it.
+const inNames = " '’ʻ-‐.·・׳״\u200c\u200d"
+
+func beginsWell(name string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(name, "'’"))
+	return unicode.IsLetter(first)
 }
 
 func checkKinds(p Person) error {
@@ -159,16 +180,6 @@ func checkClass(field, class string) error {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ' ' && r != '-'
 	}) {
 		return errs.Bad(field, "The name of a class has at most %d letters, figures, spaces and hyphens. Change %q.", longestClass, class)
-	}
-	return nil
-}
-
-func checkLeft(p Person) error {
-	if p.Left == "" {
-		return nil
-	}
-	if _, err := time.Parse(time.DateOnly, p.Left); err != nil {
-		return errs.Bad("left", "Enter the leaving date as day, month and year.")
 	}
 	return nil
 }

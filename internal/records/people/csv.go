@@ -10,8 +10,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"belisha/internal/kit/errs"
 	"belisha/internal/policy"
+	feeds "belisha/internal/records/people/internal/feed"
+	"belisha/internal/sheet"
 )
 
 // Column is one column of the import file.
@@ -25,9 +26,9 @@ type Column struct {
 // what the register says; an empty cell clears it.
 func Columns() []Column {
 	return []Column{
-		{"account", true, "The user name, which nobody else may have: a.lovelace. It says whom the row is about."},
+		{"account", false, "The user name, which nobody else may have: a.lovelace. It says whom the row is about. Without this column the pupil number, or name and date of birth, say so, and new people are given a user name."},
 		{"given", true, "First name."},
-		{"family", true, "Family name."},
+		{"family", true, "Family name. Empty for a person of one name."},
 		{"kind", true, "One or more of: " + strings.Join(Kinds(), ", ") + "."},
 		{"posts", false, "Keys of posts in the school's policy: teacher; computing_lead."},
 		{"year", false, "Pupils only: N, R, 1, 2, 3, 4, 5 or 6."},
@@ -35,6 +36,14 @@ func Columns() []Column {
 		{"taught", false, "Teachers and assistants: the classes taught, such as 4A; 4B."},
 		{"manager", false, "The user name of the line manager."},
 		{"carers", false, "Pupils only: the user names of parents and carers. A ! in front bars one from seeing the child."},
+		{"starts", false, "The first day, as 2026-09-01. Before it there is no sign-in."},
+		{"born", false, "Pupils only: date of birth."},
+		{"upn", false, "Pupils only: unique pupil number of 13 characters, such as B801200005001."},
+		{"email", false, "Adults only: where letters go."},
+		{"language", false, "Language of letters and forms, such as cy or pl. Empty: English."},
+		{"needs", false, "Pupils only: " + strings.Join(Needs(), ", ") + "."},
+		{"group", false, "The outside organisation that the person comes from."},
+		{"left", false, "The first day without access, as 2027-07-21, for somebody who leaves."},
 		{"status", false, "As the export writes it. It is not read: who leaves is entered on the person's page."},
 	}
 }
@@ -59,8 +68,16 @@ type Row struct {
 	Person  Person
 	Manager string   // account
 	Carers  []string // accounts, with ! in front of a barred one
+	Place   string   // the part of the feed, such as users.csv; empty where there is only one
+	Key     string   // the feed's own name for the person; empty in a spreadsheet
 	has     []string // the columns of the file
 	posts   []policy.Post
+
+	hint        string   // a user name to propose
+	carerKeys   []string // carers by the feed's own names
+	leaving     bool     // the feed says that the person is gone
+	unconfirmed bool     // new carers wait for the office
+	means       *Person  // the person of the register, once known
 }
 
 // Has reports whether the file has a column.
@@ -71,9 +88,14 @@ type Fault struct {
 	Row    int
 	Column string
 	Why    string
+	Place  string // the part of the feed; empty where there is only one
 }
 
 func (f Fault) String() string {
+	if f.Place != "" {
+		f.Why, f.Place = f.Why+" ("+f.Place+")", ""
+		return f.String()
+	}
 	if f.Column == "" {
 		return fmt.Sprintf("Row %d: %s", f.Row, f.Why)
 	}
@@ -103,11 +125,11 @@ func ParseCSV(r io.Reader, l Limits) ([]Row, Faults) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	switch {
 	case err != nil:
-		return nil, Faults{{1, "", "the file could not be read. Choose it again."}}
+		return nil, Faults{{Row: 1, Why: "the file could not be read. Choose it again."}}
 	case int64(len(text)) > l.Bytes:
-		return nil, Faults{{1, "", fmt.Sprintf("the file is larger than %d MB. Split it into smaller files.", l.Bytes>>20)}}
+		return nil, Faults{{Row: 1, Why: fmt.Sprintf("the file is larger than %d MB. Split it into smaller files.", l.Bytes>>20)}}
 	case !utf8.Valid(text):
-		return nil, Faults{{1, "", "the file is not UTF-8 text. In your spreadsheet save it as CSV UTF-8."}}
+		return nil, Faults{{Row: 1, Why: "the file is not UTF-8 text. In your spreadsheet save it as CSV UTF-8."}}
 	}
 	p := parse{limits: l, seen: map[string]int{}}
 	p.file(csv.NewReader(bytes.NewReader(text)))
@@ -120,13 +142,13 @@ func ParseCSV(r io.Reader, l Limits) ([]Row, Faults) {
 type parse struct {
 	limits Limits
 	head   []string
-	seen   map[string]int // account → row
+	seen   map[string]int // account or pupil number → row
 	rows   []Row
 	faults Faults
 }
 
 func (p *parse) refuse(row int, column, format string, args ...any) {
-	p.faults = append(p.faults, Fault{row, column, fmt.Sprintf(format, args...)})
+	p.faults = append(p.faults, Fault{Row: row, Column: column, Why: fmt.Sprintf(format, args...)})
 }
 
 func (p *parse) file(r *csv.Reader) {
@@ -163,8 +185,10 @@ func blank(cells []string) bool {
 func (p *parse) heading(cells []string) bool {
 	known := Columns()
 	for _, c := range cells {
-		name := strings.ToLower(strings.TrimSpace(c))
+		name := feeds.Heading(c)
 		switch {
+		case feeds.Refused(name):
+			p.refuse(1, c, "the school's register keeps nothing medical and no photographs. Take this column out of the file.")
 		case !slices.ContainsFunc(known, func(k Column) bool { return k.Name == name }):
 			p.refuse(1, c, "this column is not known. Take it out, or rename it to one of: %s.", names(known))
 		case slices.Contains(p.head, name):
@@ -197,31 +221,7 @@ func (p *parse) row(number int, cells []string) {
 	for i, c := range cells {
 		r.set(p.head[i], strings.TrimSpace(c))
 	}
-	r.Person = tidy(r.Person)
-	if err := p.check(r); err != nil {
-		e, _ := errs.As(err)
-		p.refuse(number, e.Field, "%s", e.Safe)
-		return
-	}
-	if first, twice := p.seen[r.Person.Account]; twice {
-		p.refuse(number, "account", "%q stands in row %d already. Every person has a user name of their own; change one of the two.", r.Person.Account, first)
-		return
-	}
-	p.seen[r.Person.Account] = number
-	p.rows = append(p.rows, r)
-}
-
-func (p *parse) check(r Row) error {
-	if err := Check(r.Person, p.limits.Posts); err != nil {
-		return err
-	}
-	if len(r.Carers) > 0 && !r.Person.Is(Pupil) {
-		return errs.Bad("carers", "Only pupils have carers. Leave this empty.")
-	}
-	if len(r.Carers) > mostOfOne {
-		return errs.Bad("carers", "One child may have at most %d carers here.", mostOfOne)
-	}
-	return nil
+	p.take(r)
 }
 
 // set puts a cell where it belongs.
@@ -245,9 +245,33 @@ func (r *Row) set(column, cell string) {
 		r.Person.Taught = words(cell)
 	case "manager":
 		r.Manager = Account(cell)
+	case "left":
+		r.Person.Left = isoDay(cell)
+	case "starts":
+		r.Person.Starts = isoDay(cell)
+	case "born":
+		r.Person.Born = isoDay(cell)
+	case "upn":
+		r.Person.UPN = cell
+	case "email":
+		r.Person.Email = cell
+	case "language":
+		r.Person.Language = cell
+	case "needs":
+		r.Person.Needs = words(strings.ToLower(cell))
+	case "group":
+		r.Person.Group = cell
 	case "carers":
 		r.Carers = words(strings.ToLower(cell))
 	}
+}
+
+// isoDay reads a date as schools write it; what is no date stays as it is, for Check to refuse.
+func isoDay(cell string) string {
+	if day, ok := sheet.Day(cell); ok {
+		return day
+	}
+	return cell
 }
 
 // words reads a list in a cell, each word once.

@@ -11,14 +11,18 @@ import (
 func writeCSV(list []Person, now time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"account", "given", "family", "kind", "posts", "year", "class", "taught", "status"}}
+	rows := [][]string{{"account", "given", "family", "kind", "posts", "year", "class", "taught", "starts", "born", "upn", "email",
+		"language", "needs", "group", "left", "status"}}
 	for _, p := range list {
 		state := "here"
-		if p.Gone(now) {
+		switch {
+		case p.Gone(now):
 			state = "left"
+		case !p.Started(now):
+			state = "starting"
 		}
 		rows = append(rows, []string{p.Account, p.Given, p.Family, strings.Join(p.Kinds, "; "), strings.Join(p.Posts, "; "),
-			p.Year, p.Class, strings.Join(p.Taught, "; "), state})
+			p.Year, p.Class, strings.Join(p.Taught, "; "), p.Starts, p.Born, p.UPN, p.Email, p.Language, strings.Join(p.Needs, "; "), p.Group, p.Left, state})
 	}
 	for _, r := range rows {
 		for i := range r {

@@ -7,9 +7,12 @@ import (
 	"belisha/internal/web"
 )
 
-// New hands the feature to the house.
-func New(base feature.Base) feature.Feature {
+// New hands the feature to the house. Hooks may be lent once.
+func New(base feature.Base, hooks ...Hooks) feature.Feature {
 	h := pages{base: base}
+	for _, one := range hooks {
+		h.hooks = one
+	}
 	return feature.Feature{
 		Name:    "people",
 		Schema:  Schema,
@@ -17,7 +20,7 @@ func New(base feature.Base) feature.Feature {
 		Actions: actions(),
 		Routes:  h.routes(),
 		Panels:  h.panels(),
-		Figures: h.store.figures(),
+		Figures: append(h.store.figures(), feature.Figure{Name: "people.leavers", Title: "Leavers, and what they still have to give back", Read: h.leaversFigure}),
 		Jobs:    h.jobs(),
 		Keep:    []feature.Keep{{Kind: RefKind, Rows: Sealed()}},
 	}
@@ -37,13 +40,14 @@ func actions() []authz.Action {
 		{Name: "people.change", Title: "Add, change and sign off people", Changes: true},
 		{Name: "people.delegate", Title: "Lend a post for a while and take it back", Changes: true},
 		{Name: "people.import", Title: "Import people from a file", Changes: true},
+		{Name: "people.roll", Title: "Move the pupils into the new school year", Changes: true},
 		{Name: "people.export", Title: "Export the register", Sensitive: true},
 	}
 }
 
 func views() map[string]any {
 	return map[string]any{"people/list": Listed{}, "people/show": Shown{}, "people/form": Edited{},
-		"people/leave": Leaving{}, "people/import": Imported{}, "people/classes": ClassesPanel{},
+		"people/leave": Leaving{}, "people/import": Imported{}, "people/feeds": Fed{}, "people/carers": Caring{}, "people/links": Links{}, "people/roll-over": Rolls{}, "people/leavers": Leavers{}, "people/classes": ClassesPanel{},
 		"people/delegate": Delegating{}, "people/delegations": Delegations{}}
 }
 
@@ -54,7 +58,16 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/people/new", Action: "people.change", Handle: h.add},
 		{Method: "POST", Path: "/people/new", Action: "people.change", Handle: h.added},
 		{Method: "GET", Path: "/people/import", Action: "people.import", Handle: h.importForm},
-		{Method: "POST", Path: "/people/import", Action: "people.import", Handle: h.imported, Limit: MaxBytes + 1<<20},
+		{Method: "POST", Path: "/people/import", Action: "people.import", Handle: h.imported, Limit: webBody},
+		{Method: "GET", Path: "/people/feeds", Action: "people.import", Handle: h.feeds},
+		{Method: "GET", Path: "/people/leavers", Action: "people.change", Handle: h.leavers},
+		{Method: "GET", Path: "/people/roll-over", Action: "people.roll", Handle: h.rollForm},
+		{Method: "POST", Path: "/people/roll-over", Action: "people.roll", Handle: h.rolled},
+		{Method: "POST", Path: "/people/roll-over/undo", Action: "people.roll", Handle: h.rollBack},
+		{Method: "GET", Path: "/people/links", Action: "people.change", Handle: h.waiting},
+		{Method: "POST", Path: "/people/links", Action: "people.change", Handle: h.confirmed},
+		{Method: "GET", Path: "/people/{id}/carers", Action: "people.change", Subject: h.of, Handle: h.carers},
+		{Method: "POST", Path: "/people/{id}/carers", Action: "people.change", Subject: h.of, Handle: h.carersChanged},
 		{Method: "GET", Path: "/people/{id}", Action: "people.show", Subject: h.of, Handle: h.show},
 		{Method: "GET", Path: "/people/{id}/change", Action: "people.change", Subject: h.of, Handle: h.change},
 		{Method: "POST", Path: "/people/{id}/change", Action: "people.change", Subject: h.of, Handle: h.changed},

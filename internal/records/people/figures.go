@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 )
 
@@ -13,6 +14,8 @@ func (s Store) figures() []feature.Figure {
 		{Name: "people.accounts", Title: "Accounts per person", Read: s.accountsFigure},
 		{Name: "people.register", Title: "People in the register, by kind", Read: s.registerFigure},
 		{Name: "people.delegations", Title: "Posts lent, with their dates", Read: s.delegationsFigure},
+		{Name: "people.links", Title: "Parents and carers linked to children", Read: s.linksFigure},
+		{Name: "people.feeds", Title: "Files of people: imported and refused", Read: s.feedsFigure},
 		{Name: "people.classes", Title: "Pupils with a year and a class", Read: s.classesFigure},
 	}
 }
@@ -43,6 +46,31 @@ func (s Store) registerFigure(ctx context.Context, tx *ledger.Tx, _ feature.Ask)
 		shown += fmt.Sprintf(", %s %d", k.Name, k.Pupils)
 	}
 	return feature.Reading{State: feature.Proven, Shown: fmt.Sprintf("%d people: %s", all, shown[2:]), Href: "/people"}, nil
+}
+
+// linksFigure counts the links between children and carers, and those that wait. // serves PPL-22
+func (s Store) linksFigure(ctx context.Context, tx *ledger.Tx, _ feature.Ask) (feature.Reading, error) {
+	n, err := s.links(ctx, tx)
+	if err != nil || n.Links == 0 {
+		return feature.Reading{State: feature.None, Shown: "No parent or carer is linked to a child yet", Href: "/people?kind=parent"}, err
+	}
+	if n.Waiting == 0 && n.Barred == 0 {
+		return feature.Reading{State: feature.Proven, Shown: fmt.Sprintf("%d links, all confirmed", n.Links), Href: "/people/links"}, nil
+	}
+	state := feature.Proven
+	if n.Waiting > 0 {
+		state = feature.Due
+	}
+	return feature.Reading{State: state, Shown: fmt.Sprintf("%d links, %d wait for the office, %d barred", n.Links, n.Waiting, n.Barred), Href: "/people/links"}, nil
+}
+
+// feedsFigure counts the files that brought people, and those that were refused whole. // serves PPL-05
+func (s Store) feedsFigure(ctx context.Context, tx *ledger.Tx, _ feature.Ask) (feature.Reading, error) {
+	n, err := s.runs(ctx, tx)
+	if err != nil || n.Runs == 0 {
+		return feature.Reading{State: feature.None, Shown: "No file has been imported yet", Href: "/people/feeds"}, err
+	}
+	return feature.Reading{State: feature.Proven, Shown: fmt.Sprintf("%d applied, %d refused, the last %s", n.Runs-n.Refused, n.Refused, clock.Told(n.Last)), Href: "/people/feeds"}, nil
 }
 
 // classesFigure lists as exceptions the pupils whose year is not known. // serves PPL-04

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
@@ -48,7 +49,7 @@ type Person struct {
 	ID      string
 	Account string // unique in the school, lower case
 	Given   string
-	Family  string
+	Family  string   // empty for a person of one name
 	Kind    string   // the first of Kinds
 	Kinds   []string // all kinds, the chief one first
 	Posts   []string // keys of posts in the policy pack
@@ -70,9 +71,16 @@ type Person struct {
 
 // Carer is a person who cares for a child. A barred carer sees nothing of the child.
 type Carer struct {
-	Person string `db:"carer"`
-	Barred bool   `db:"barred"`
+	Person  string `db:"carer"`
+	Barred  bool   `db:"barred"`
+	Waiting bool   `db:"waiting"`  // a feed brought the link; until the office confirms it, it opens nothing (PPL-22)
+	Why     string `db:"why"`      // what the bar rests on, or why it was lifted
+	NotedBy string `db:"noted_by"` // id of the person who confirmed or barred
+	NotedAt string `db:"noted_at"`
 }
+
+// Cares reports whether the link opens the child's record.
+func (c Carer) Cares() bool { return !c.Barred && !c.Waiting }
 
 // Ref names the person.
 func (p Person) Ref(school string) ref.Ref { return ref.New(school, RefKind, p.ID) }
@@ -80,12 +88,19 @@ func (p Person) Ref(school string) ref.Ref { return ref.New(school, RefKind, p.I
 // Full is the whole name.
 func (p Person) Full() string { return strings.TrimSpace(p.Given + " " + p.Family) }
 
-// Display is the short name, "Ada L.", for screens that others may glance at.
+// Display is the short name, "Ada L.", for screens that others may glance at. A person of one name is shown by it.
 func (p Person) Display() string {
-	for _, first := range p.Family {
-		return p.Given + " " + string(first) + "."
+	initial := ""
+	for _, r := range strings.TrimLeft(p.Family, "'’") {
+		if initial != "" && !unicode.IsMark(r) {
+			break
+		}
+		initial += string(r)
 	}
-	return p.Given
+	if initial == "" {
+		return p.Given
+	}
+	return p.Given + " " + initial + "."
 }
 
 // Is reports whether the person is of a kind.
@@ -93,6 +108,14 @@ func (p Person) Is(kind string) bool { return p.Kind == kind || slices.Contains(
 
 // Gone reports whether the person has left by now, by the school's own day.
 func (p Person) Gone(now time.Time) bool { return gone(p.Left, now) }
+
+// Here reports whether the person has started and not left, by the school's own day. Who is not here signs in nowhere.
+func (p Person) Here(now time.Time) bool { return p.Started(now) && !p.Gone(now) }
+
+// Started reports whether the person's first day has come.
+func (p Person) Started(now time.Time) bool {
+	return p.Starts == "" || p.Starts <= now.In(clock.London).Format(time.DateOnly)
+}
 
 func gone(left string, now time.Time) bool {
 	return left != "" && left <= now.In(clock.London).Format(time.DateOnly)
@@ -127,8 +150,15 @@ func YearTitle(year string) string {
 }
 
 func kindTitle(kind string) string {
-	if kind == "" {
+	switch kind {
+	case "":
 		return ""
+	case Supply:
+		return "Supply staff"
+	case External:
+		return "Outside organisation"
+	case Community:
+		return "Community user"
 	}
 	return strings.ToUpper(kind[:1]) + kind[1:]
 }

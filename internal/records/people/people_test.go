@@ -179,7 +179,7 @@ func FuzzParseCSV(f *testing.F) {
 			t.Error("a faulty file gave rows")
 		}
 		for _, r := range rows {
-			if err := Check(r.Person, somePosts()); err != nil {
+			if err := check(r.Person, somePosts(), r.Has("account")); err != nil {
 				t.Errorf("row %d came through unchecked: %v", r.Number, err)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 type giver struct {
 	actor    authz.Actor
 	posts    []policy.Post
+	bulk     bool // a whole file, already compared: pupil numbers are known to be distinct
 	founding bool // nobody is head or coordinator yet, so the administrator enters the first ones
 }
 

@@ -18,7 +18,7 @@ import (
 var Schema embed.FS
 
 const (
-	sqlColumns   = `id, account, given, family, kind, kinds, year, class, manager, left_on`
+	sqlColumns   = `id, account, given, family, kind, kinds, year, class, manager, left_on, starts_on, born, upn, email, language, needs, organisation`
 	sqlGet       = `SELECT ` + sqlColumns + ` FROM people_person WHERE school_id = ? AND id = ?`
 	sqlByAccount = `SELECT ` + sqlColumns + ` FROM people_person WHERE school_id = ? AND account = ?`
 	sqlMany      = `SELECT ` + sqlColumns + ` FROM people_person WHERE school_id = ? AND id IN (%s) ORDER BY family, given, id`
@@ -41,11 +41,20 @@ type row struct {
 	Class   string `db:"class"`
 	Manager string `db:"manager"`
 	Left    string `db:"left_on"`
+
+	Starts   string `db:"starts_on"`
+	Born     string `db:"born"`
+	UPN      string `db:"upn"`
+	Email    string `db:"email"`
+	Language string `db:"language"`
+	Needs    string `db:"needs"`
+	Group    string `db:"organisation"`
 }
 
 func (r row) person() Person {
 	return Person{ID: r.ID, Account: r.Account, Given: r.Given, Family: r.Family, Kind: r.Kind, Kinds: strings.Fields(r.Kinds),
-		Year: r.Year, Class: r.Class, Manager: r.Manager, Left: r.Left}
+		Year: r.Year, Class: r.Class, Manager: r.Manager, Left: r.Left, Starts: r.Starts, Born: r.Born, UPN: r.UPN, Email: r.Email,
+		Language: r.Language, Needs: strings.Fields(r.Needs), Group: r.Group}
 }
 
 // Get finds a person by id.

@@ -17,8 +17,8 @@ import (
 const (
 	// The reach of the person who asks stands in the statement itself, so that no page can forget it.
 	sqlWithin = ` FROM people_person p WHERE school_id = ? AND (? = 1 OR class IN (%s) AND kind = 'pupil'
- OR id = ? OR EXISTS (SELECT 1 FROM people_carer c WHERE c.school_id = p.school_id AND c.child = p.id AND c.carer = ? AND NOT c.barred))
- AND (? = '' OR search LIKE ? ESCAPE '!') AND (? = '' OR kinds LIKE ?) AND (? = '' OR class = ?) AND (? = '' OR year = ?)
+ OR id = ? OR EXISTS (SELECT 1 FROM people_carer c WHERE c.school_id = p.school_id AND c.child = p.id AND c.carer = ? AND NOT c.barred AND NOT c.waiting))
+ AND (? = '' OR search LIKE ? ESCAPE '!') AND (? = '' OR kinds LIKE ?) AND (? = '' OR class = ?) AND (? = '' OR year = ?) AND (? = '' OR organisation = ?)
  AND (? = 1 OR left_on = '' OR left_on > ?)`
 	sqlFind    = `SELECT ` + sqlColumns + sqlWithin + ` ORDER BY family, given, id LIMIT ? OFFSET ?`
 	sqlHowMany = `SELECT COUNT(*)` + sqlWithin
@@ -33,7 +33,8 @@ type Query struct {
 	Kind  string
 	Class string
 	Year  string
-	Left  bool // leavers too
+	Group string // the outside organisation
+	Left  bool   // leavers too
 	Reach authz.Reach
 	Actor authz.Actor
 	Page  int // from 1
@@ -76,7 +77,7 @@ func (q Query) args(tx *ledger.Tx) (in string, args []any) {
 	self := q.Actor.Person
 	args = db.Args(classes, tx.School, flag(q.Reach == authz.All))
 	text := strings.ToLower(q.Text)
-	args = append(args, self, self, text, "%"+escape(text)+"%", q.Kind, "% "+q.Kind+" %", q.Class, q.Class, q.Year, q.Year,
+	args = append(args, self, self, text, "%"+escape(text)+"%", q.Kind, "% "+q.Kind+" %", q.Class, q.Class, q.Year, q.Year, q.Group, q.Group,
 		flag(q.Left), today(tx))
 	return db.In(len(classes)), args
 }

@@ -3,21 +3,24 @@ package people
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"belisha/internal/db"
 	"belisha/internal/ledger"
 )
 
 const (
-	sqlAllCarers  = `SELECT child, carer, barred FROM people_carer WHERE school_id = ? ORDER BY child, carer`
+	sqlAllCarers  = `SELECT child, carer, barred, waiting, why, noted_by, noted_at FROM people_carer WHERE school_id = ? ORDER BY child, carer`
 	sqlSetManager = `UPDATE people_person SET manager = ? WHERE school_id = ? AND id = ?`
 )
 
 type carerRow struct {
-	Child  string `db:"child"`
-	Carer  string `db:"carer"`
-	Barred bool   `db:"barred"`
+	Child   string `db:"child"`
+	Carer   string `db:"carer"`
+	Barred  bool   `db:"barred"`
+	Waiting bool   `db:"waiting"`
+	Why     string `db:"why"`
+	NotedBy string `db:"noted_by"`
+	NotedAt string `db:"noted_at"`
 }
 
 func (Store) allCarers(ctx context.Context, tx *ledger.Tx) (map[string][]Carer, error) {
@@ -27,7 +30,7 @@ func (Store) allCarers(ctx context.Context, tx *ledger.Tx) (map[string][]Carer, 
 	}
 	out := map[string][]Carer{}
 	for _, r := range rows {
-		out[r.Child] = append(out[r.Child], Carer{r.Carer, r.Barred})
+		out[r.Child] = append(out[r.Child], Carer{r.Carer, r.Barred, r.Waiting, r.Why, r.NotedBy, r.NotedAt})
 	}
 	return out, nil
 }
@@ -61,20 +64,20 @@ func (s Store) tie(ctx context.Context, tx *ledger.Tx, f *feed) error {
 				return fmt.Errorf("people: manager: %w", err)
 			}
 		}
-		if r.Has("carers") {
-			if err := s.SetCarers(ctx, tx, id, f.carers(r)); err != nil {
-				return fault(r.Number, err)
+		if links, tied := f.links[r.Person.Account]; tied {
+			if err := s.SetCarers(ctx, tx, id, f.settled(links)); err != nil {
+				return f.fault(r.Person.Account, err)
 			}
 		}
 	}
 	return nil
 }
 
-func (f *feed) carers(r Row) []Carer {
-	out := make([]Carer, len(r.Carers))
-	for i, c := range r.Carers {
-		account, barred := strings.CutPrefix(c, "!")
-		out[i] = Carer{Person: f.ids[account], Barred: barred}
+func (f *feed) settled(links []link) []Carer {
+	out := make([]Carer, len(links))
+	for i, l := range links {
+		out[i] = l.Carer
+		out[i].Person = f.ids[l.account]
 	}
 	return out
 }

@@ -199,7 +199,8 @@ func TestTiesAndFigures(t *testing.T) {
 			}
 			return nil
 		})
-		want := map[string]string{"people.accounts": "5 people, 5 user names, 0 shared", "people.classes": "1 of 2 pupils have a year; 1 exceptions",
+		want := map[string]string{"people.feeds": "No file has been imported yet", "people.leavers": "Nobody has left in the last year",
+			"people.links": "2 links, 0 wait for the office, 1 barred", "people.accounts": "5 people, 5 user names, 0 shared", "people.classes": "1 of 2 pupils have a year; 1 exceptions",
 			"people.register":    "5 people: parent 2, pupil 2, staff 1",
 			"people.delegations": "No post is lent; every task is with whom the register names"}
 		for _, f := range s.figures() {

@@ -11,14 +11,15 @@ import (
 const (
 	sqlNames    = `SELECT given AS name FROM people_person WHERE school_id = ? UNION SELECT family FROM people_person WHERE school_id = ? ORDER BY 1`
 	sqlManaged  = `SELECT id FROM people_person WHERE school_id = ? AND manager = ? ORDER BY id`
-	sqlCarers   = `SELECT carer, barred FROM people_carer WHERE school_id = ? AND child = ? ORDER BY carer`
-	sqlChildren = `SELECT child FROM people_carer WHERE school_id = ? AND carer = ? AND NOT barred ORDER BY child`
+	sqlCarers   = `SELECT carer, barred, waiting, why, noted_by, noted_at FROM people_carer WHERE school_id = ? AND child = ? ORDER BY carer`
+	sqlChildren = `SELECT child FROM people_carer WHERE school_id = ? AND carer = ? AND NOT barred AND NOT waiting ORDER BY child`
 	sqlHolding  = `SELECT person FROM people_post WHERE school_id = ? AND post = ?
  UNION SELECT person FROM people_acting WHERE school_id = ? AND post = ? AND ended_at = '' AND from_on <= ? AND until_on >= ? ORDER BY person`
 	sqlClasses = `SELECT class AS name, year, COUNT(*) AS pupils FROM people_person
  WHERE school_id = ? AND kind = 'pupil' AND (left_on = '' OR left_on > ?) GROUP BY class, year ORDER BY year, class`
 	sqlKindsNow = `SELECT kind AS name, '' AS year, COUNT(*) AS pupils FROM people_person
  WHERE school_id = ? AND (left_on = '' OR left_on > ?) GROUP BY kind ORDER BY kind`
+	sqlGroups      = `SELECT DISTINCT organisation FROM people_person WHERE school_id = ? AND organisation <> ? ORDER BY organisation`
 	sqlAccountsNow = `SELECT COUNT(*) AS people, COUNT(DISTINCT account) AS accounts FROM people_person WHERE school_id = ?`
 )
 
@@ -32,7 +33,7 @@ func (Store) Managed(ctx context.Context, tx *ledger.Tx, person string) ([]strin
 	return list(ctx, tx, sqlManaged, person)
 }
 
-// ChildrenOf gives the children whom a person cares for; a barred carer has none.
+// ChildrenOf gives the children whom a person cares for by links that the office knows of; a barred carer has none. // serves PPL-22
 func (Store) ChildrenOf(ctx context.Context, tx *ledger.Tx, person string) ([]string, error) {
 	return list(ctx, tx, sqlChildren, person)
 }
@@ -54,13 +55,18 @@ func list(ctx context.Context, tx *ledger.Tx, query string, key any) ([]string, 
 	return out, nil
 }
 
-// CarersOf gives a child's carers, the barred ones marked.
+// CarersOf gives a child's carers, those marked who are barred or wait for the office: only who Cares may see the child.
 func (Store) CarersOf(ctx context.Context, tx *ledger.Tx, child string) ([]Carer, error) {
 	out, err := db.All[Carer](ctx, tx.Tx, sqlCarers, tx.School, child)
 	if err != nil {
 		return nil, fmt.Errorf("people: carers: %w", err)
 	}
 	return out, nil
+}
+
+// Groups gives the outside organisations from which people come.
+func (Store) Groups(ctx context.Context, tx *ledger.Tx) ([]string, error) {
+	return list(ctx, tx, sqlGroups, "")
 }
 
 // Count is how many people there are of one class and year, or of one kind.

@@ -22,6 +22,7 @@ var files embed.FS
 type pages struct {
 	base  feature.Base
 	store Store
+	hooks Hooks
 }
 
 // posts are those of the pack in force; nil before there is one.
@@ -66,7 +67,9 @@ func (h pages) of(c *web.Ctx) (authz.Subject, error) {
 				subject.About, subject.AboutWhy = append(subject.About, one.Person), barredWords
 				continue
 			}
-			subject.Owners = append(subject.Owners, one.Person)
+			if one.Cares() {
+				subject.Owners = append(subject.Owners, one.Person)
+			}
 		}
 		if p.Is(Pupil) && p.Class != "" {
 			subject.Classes = []string{p.Class}
@@ -88,19 +91,21 @@ type Listed struct {
 	Pager   web.Pager
 	Add     bool
 	Import  bool
+	Roll    bool
 	Export  string
 }
 
 func query(c *web.Ctx) Query {
 	q := Within(c.Grant)
 	q.Text, q.Kind, q.Class, q.Year = c.Query("q"), c.Query("kind"), c.Query("class"), c.Query("year")
+	q.Group = c.Query("group")
 	q.Left, q.Page = c.Query("left") == "yes", c.PageNumber()
 	return q
 }
 
 func (q Query) address(path string, page int) string {
 	v := url.Values{}
-	for name, value := range map[string]string{"q": q.Text, "kind": q.Kind, "class": q.Class, "year": q.Year} {
+	for name, value := range map[string]string{"q": q.Text, "kind": q.Kind, "class": q.Class, "year": q.Year, "group": q.Group} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -121,19 +126,23 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 	q := query(c)
 	var found []Person
 	var classes []Count
+	var groups []string
 	var total int
 	err := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (err error) {
 		if found, total, err = h.store.Find(c, tx, q); err != nil {
 			return err
 		}
-		classes, err = h.store.Classes(c, tx)
+		if classes, err = h.store.Classes(c, tx); err != nil {
+			return err
+		}
+		groups, err = h.store.Groups(c, tx)
 		return err
 	})
 	if err != nil {
 		return web.Page{}, err
 	}
-	view := Listed{Filters: filters(q, classes), Table: h.table(found), Pager: pager(q, total),
-		Add: c.May("people.change"), Import: c.May("people.import")}
+	view := Listed{Filters: filters(q, classes, groups), Table: h.table(found), Pager: pager(q, total),
+		Add: c.May("people.change"), Import: c.May("people.import"), Roll: c.May("people.roll")}
 	if c.May("people.export") {
 		view.Export = q.address("/people.csv", 1)
 	}
@@ -160,6 +169,8 @@ func (h pages) table(found []Person) web.Table {
 		name := web.Cell{Text: p.Full(), Href: "/people/" + p.ID, Header: true}
 		if p.Gone(h.base.Now()) {
 			name.Tag = &web.Tag{Text: "Left", Colour: "grey"}
+		} else if !p.Started(h.base.Now()) {
+			name.Tag = &web.Tag{Text: "Starts " + clock.Date(p.Starts), Colour: "blue"}
 		}
 		year := web.Cell{Text: YearTitle(p.Year)}
 		if p.Is(Pupil) && p.Year == "" {
@@ -183,7 +194,7 @@ func titles(kinds []string) string {
 	return strings.Join(out, ", ")
 }
 
-func filters(q Query, classes []Count) []web.Field {
+func filters(q Query, classes []Count, groups []string) []web.Field {
 	kinds := []web.Option{{Value: "", Text: "All kinds"}}
 	for _, k := range Kinds() {
 		kinds = append(kinds, web.Option{Value: k, Text: kindTitle(k)})
@@ -198,13 +209,21 @@ func filters(q Query, classes []Count) []web.Field {
 	for _, name := range named {
 		options = append(options, web.Option{Value: name, Text: name})
 	}
+	from := []web.Option{{Value: "", Text: "All organisations"}}
+	for _, g := range groups {
+		from = append(from, web.Option{Value: g, Text: g})
+	}
 	left := web.Field{Name: "left", Label: "Leavers", Type: "checkboxes", Small: true, Legend: "s",
 		Options: []web.Option{{Value: "yes", Text: "Show people who have left", Checked: q.Left}}}
-	return []web.Field{
+	out := []web.Field{
 		{Name: "q", Label: "Name or user name", Type: "search", Value: q.Text, Width: "20"},
 		{Name: "kind", Label: "Kind", Type: "select", Options: kinds, Value: q.Kind},
-		{Name: "class", Label: "Class", Type: "select", Options: options, Value: q.Class}, left,
+		{Name: "class", Label: "Class", Type: "select", Options: options, Value: q.Class},
 	}
+	if len(groups) > 0 {
+		out = append(out, web.Field{Name: "group", Label: "Outside organisation", Type: "select", Options: from, Value: q.Group})
+	}
+	return append(out, left)
 }
 
 // Shown is one person's page.
@@ -214,6 +233,7 @@ type Shown struct {
 	Panels []template.HTML
 	Change string
 	Leave  string
+	Carers string // the page of a child's carers
 
 	Delegate string // lend this person a post; empty for who may not
 }
@@ -237,6 +257,9 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 	s.Name = p.Full()
 	if c.May("people.change") {
 		s.Change, s.Leave = "/people/"+p.ID+"/change", "/people/"+p.ID+"/leave"
+		if p.Is(Pupil) {
+			s.Carers = "/people/" + p.ID + "/carers"
+		}
 	}
 	if c.May("people.delegate") && p.Is(Staff) && p.ID != c.Actor.Person {
 		s.Delegate = "/people/" + p.ID + "/delegate"
@@ -267,15 +290,35 @@ func (h pages) facts(c *web.Ctx, tx *ledger.Tx, p Person) (web.Summary, error) {
 	}
 	add("Class", p.Class)
 	add("Classes taught", p.Taught...)
+	add("Outside organisation", p.Group)
+	if p.Starts != "" {
+		add("First day", clock.Date(p.Starts))
+	}
 	if p.Left != "" {
 		add("Leaving date", clock.Date(p.Left))
 	}
 	if c.May("people.list") {
+		h.more(p, add)
 		if err := h.ties(c, tx, p, add); err != nil {
 			return web.Summary{}, err
 		}
 	}
 	return web.Summary{Rows: rows}, nil
+}
+
+// more is what the register's keepers and a child's own staff see besides.
+func (h pages) more(p Person, add func(string, ...string)) {
+	if p.Born != "" {
+		add("Date of birth", clock.Date(p.Born))
+	}
+	add("Unique pupil number", p.UPN)
+	add("Email address", p.Email)
+	add("Language", p.Language)
+	var needs []string
+	for _, n := range p.Needs {
+		needs = append(needs, needTitle(n))
+	}
+	add("How screens should be", needs...)
 }
 
 func (h pages) ties(c *web.Ctx, tx *ledger.Tx, p Person, add func(string, ...string)) error {
@@ -284,10 +327,10 @@ func (h pages) ties(c *web.Ctx, tx *ledger.Tx, p Person, add func(string, ...str
 		return err
 	}
 	ids := []string{p.Manager}
-	barred := map[string]bool{}
+	links := map[string]Carer{}
 	for _, one := range carers {
 		ids = append(ids, one.Person)
-		barred[one.Person] = one.Barred
+		links[one.Person] = one
 	}
 	named, err := h.store.Many(c, tx, ids)
 	if err != nil {
@@ -295,8 +338,10 @@ func (h pages) ties(c *web.Ctx, tx *ledger.Tx, p Person, add func(string, ...str
 	}
 	var lines []string
 	for _, n := range named {
-		switch mark, isCarer := barred[n.ID]; {
-		case mark:
+		switch link, isCarer := links[n.ID]; {
+		case link.Waiting:
+			lines = append(lines, n.Full()+" (waits for the office to confirm)")
+		case link.Barred:
 			lines = append(lines, n.Full()+" (barred from the child's record)")
 		case isCarer:
 			lines = append(lines, n.Full())

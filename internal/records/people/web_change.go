@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -25,33 +26,54 @@ func (h pages) fields(p Person, manager string, carers []string) []*web.Field {
 	for _, post := range h.posts() {
 		posts = append(posts, web.Option{Value: post.Key, Text: post.Title, Checked: slices.Contains(p.Posts, post.Key)})
 	}
+	var needs []web.Option
+	for _, n := range Needs() {
+		needs = append(needs, web.Option{Value: n, Text: needTitle(n), Checked: slices.Contains(p.Needs, n)})
+	}
 	years := []web.Option{{Value: "", Text: "None, or not known"}}
 	for _, y := range Years() {
 		years = append(years, web.Option{Value: y, Text: YearTitle(y)})
 	}
 	return []*web.Field{
 		{Name: "given", Label: "First name", Value: p.Given, Width: "20", Required: true, Autocomplete: "off"},
-		{Name: "family", Label: "Family name", Value: p.Family, Width: "20", Required: true, Autocomplete: "off"},
+		{Name: "family", Label: "Family name", Hint: "Leave it empty for a person of one name.", Value: p.Family, Width: "20", Autocomplete: "off"},
 		{Name: "account", Label: "User name", Hint: "For signing in. Every person has their own, such as a.lovelace.", Value: p.Account, Width: "20", Required: true, Autocomplete: "off"},
 		{Name: "kind", Label: "Kind of person", Type: "checkboxes", Options: kinds, Small: true, Legend: "s"},
 		{Name: "posts", Label: "Posts", Hint: "What this person may do follows from the posts held.", Type: "checkboxes", Options: posts, Small: true, Legend: "s"},
 		{Name: "year", Label: "Year, for a pupil", Type: "select", Options: years, Value: p.Year},
 		{Name: "class", Label: "Class, for a pupil", Value: p.Class, Width: "10", Optional: true},
+		{Name: "born", Label: "Date of birth, for a pupil", Type: "date", Legend: "s", Value: p.Born, Optional: true},
+		{Name: "upn", Label: "Unique pupil number, for a pupil", Value: p.UPN, Width: "20", Optional: true, Autocomplete: "off"},
+		{Name: "needs", Label: "How screens should be for this child", Hint: "Nothing medical is kept here.", Type: "checkboxes", Options: needs, Small: true, Legend: "s"},
 		{Name: "taught", Label: "Classes taught", Hint: "Separate several with semicolons: 4A; 4B", Value: strings.Join(p.Taught, "; "), Width: "20", Optional: true},
 		{Name: "manager", Label: "User name of the line manager", Value: manager, Width: "20", Optional: true},
 		{Name: "carers", Label: "User names of parents and carers, for a pupil", Hint: "Separate several with semicolons. Put ! in front of one who may not see the child's record.", Value: strings.Join(carers, "; "), Optional: true},
+		{Name: "starts", Label: "First day", Hint: "Before this day there is no sign-in. Leave it empty for someone who is here already.", Type: "date", Legend: "s", Value: p.Starts, Optional: true},
+		{Name: "email", Label: "Email address for letters, for an adult", Type: "email", Value: p.Email, Optional: true, Autocomplete: "off"},
+		{Name: "language", Label: "Language of letters and forms", Hint: "Its short sign, such as cy or pl. Leave it empty for English.", Value: p.Language, Width: "5", Optional: true},
+		{Name: "group", Label: "Outside organisation", Hint: "For somebody who comes from one.", Value: p.Group, Width: "20", Optional: true},
 	}
 }
 
 // typed reads the form into a row as an import file would hold it.
-func typed(c *web.Ctx) Row {
+func typed(c *web.Ctx) (Row, error) {
 	r := Row{}
-	for _, name := range []string{"account", "given", "family", "year", "class", "taught", "manager", "carers"} {
+	for _, name := range []string{"account", "given", "family", "year", "class", "taught", "manager", "carers", "upn", "email", "language", "group"} {
 		r.set(name, c.Form(name))
 	}
-	r.Person.Kinds, r.Person.Posts = c.Forms("kind"), c.Forms("posts")
+	r.Person.Kinds, r.Person.Posts, r.Person.Needs = c.Forms("kind"), c.Forms("posts"), c.Forms("needs")
+	starts, wrong := c.Day("starts", "the first day")
+	born, err := c.Day("born", "the date of birth")
+	r.Person.Starts, r.Person.Born = dateOf(starts), dateOf(born)
 	r.Person = tidy(r.Person)
-	return r
+	return r, cmp.Or(wrong, err)
+}
+
+func dateOf(day time.Time) string {
+	if day.IsZero() {
+		return ""
+	}
+	return day.Format(time.DateOnly)
 }
 
 func (h pages) add(c *web.Ctx) (web.Page, error) {
@@ -65,9 +87,13 @@ func (h pages) form(title, action string, fields []*web.Field) web.Page {
 }
 
 func (h pages) added(c *web.Ctx) (web.Page, error) {
-	r := typed(c)
+	r, err := typed(c)
+	if err != nil {
+		fields := h.fields(Person{}, "", nil)
+		return c.Again(h.form("Add a person", "/people/new", fields), err, fields...)
+	}
 	var p Person
-	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (e ledger.Event, err error) {
+	err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (e ledger.Event, err error) {
 		if r, err = h.tied(c, tx, r); err != nil {
 			return e, err
 		}
@@ -107,6 +133,10 @@ func (h pages) tied(c *web.Ctx, tx *ledger.Tx, r Row) (Row, error) {
 }
 
 func (h pages) setCarers(c *web.Ctx, tx *ledger.Tx, p Person, r Row) error {
+	before, err := h.store.CarersOf(c, tx, p.ID)
+	if err != nil {
+		return err
+	}
 	var carers []Carer
 	for _, word := range r.Carers {
 		account, barred := strings.CutPrefix(word, "!")
@@ -117,9 +147,30 @@ func (h pages) setCarers(c *web.Ctx, tx *ledger.Tx, p Person, r Row) error {
 		if err != nil {
 			return err
 		}
-		carers = append(carers, Carer{found.ID, barred})
+		at := slices.IndexFunc(before, func(b Carer) bool { return b.Person == found.ID })
+		switch {
+		case at >= 0 && before[at].Barred == barred: // a link that waits is confirmed on the page of carers, not by the way
+			carers = append(carers, before[at])
+		case barred:
+			carers = append(carers, Carer{Person: found.ID, Barred: true, NotedBy: c.Actor.Person, NotedAt: tx.Now})
+		default:
+			carers = append(carers, Carer{Person: found.ID})
+		}
+	}
+	if err := barsStay(before, carers); err != nil {
+		return err
 	}
 	return h.store.SetCarers(c, tx, p.ID, carers)
+}
+
+// barsStay keeps the form from lifting a bar: that needs a reason. // serves PPL-22
+func barsStay(before, next []Carer) error {
+	for _, b := range before {
+		if b.Barred && !slices.ContainsFunc(next, func(n Carer) bool { return n.Person == b.Person && n.Barred }) {
+			return errs.Bad("carers", "A bar is lifted on the page of the child's parents and carers, with its reason. Leave the ! in front of the user name.")
+		}
+	}
+	return nil
 }
 
 // change shows the form with what the register says.
@@ -154,8 +205,13 @@ func (h pages) filled(c *web.Ctx, tx *ledger.Tx, p Person) ([]*web.Field, error)
 }
 
 func (h pages) changed(c *web.Ctx) (web.Page, error) {
-	r, id := typed(c), c.Param("id")
-	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (e ledger.Event, err error) {
+	id := c.Param("id")
+	r, err := typed(c)
+	if err != nil {
+		fields := h.fields(Person{}, "", nil)
+		return c.Again(h.form("Change a person", "/people/"+id+"/change", fields), err, fields...)
+	}
+	err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (e ledger.Event, err error) {
 		old, err := h.store.Get(c, tx, id)
 		if err != nil {
 			return e, err
