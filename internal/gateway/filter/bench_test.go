@@ -20,7 +20,7 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	for _, e := range []*filter.Engine{compile(t, rb, index(t, tree())), compile(t, rb, index(t, sealed)), nil} {
 		for _, host := range []string{"illegal.example", "help.example", "www.news.example", "games.example", "shop.example",
 			"adult.example", "nowhere.example", "a.b.c.d.e.f.g.example", "192.0.2.66", "2001:db8::1", ""} {
-			for _, who := range []*board.Person{nil, pupil("5"), pupil(""), adult("teacher"), {Profile: "ks1", Until: noon().AddDate(1, 0, 0)}} {
+			for _, who := range []*board.Person{nil, pupil("5"), pupil(""), adult("teacher"), held(pupil("4")), {Profile: "ks1", Until: noon().AddDate(1, 0, 0)}} {
 				var v filter.Verdict
 				at := noon()
 				if n := testing.AllocsPerRun(100, func() {

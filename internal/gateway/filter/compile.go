@@ -44,6 +44,7 @@ func CompilePack(rb *board.Rulebook, pack *policy.Pack, ix *lists.Index) (*Engin
 	}
 	e.compileAlerts()
 	e.compileClauses()
+	e.compileGates()
 	return e, nil
 }
 

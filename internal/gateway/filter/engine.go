@@ -28,6 +28,8 @@ type Engine struct {
 	alerts      []alert
 	illegalPost string
 	clauses     map[string]policy.Clause
+	gates       map[string]string // by key: the rule that a log line names
+	stranger    []board.Held      // what holds those whom nobody knows
 	gaps        []string
 }
 

@@ -27,6 +27,7 @@ type Chain struct {
 	Window    *policy.Window
 	Exception *board.Exception
 	Site      *policy.Host
+	Held      *board.Held // the gate that is shut for this person
 
 	Clause policy.Clause // with its text and source
 
@@ -101,5 +102,9 @@ func (c *Chain) fill(d *decision) {
 	}
 	if d.site != nil {
 		c.Site = &d.site.Host
+	}
+	if d.held != nil {
+		held := *d.held
+		c.Held = &held
 	}
 }

@@ -5,6 +5,7 @@ package filter
 import (
 	"time"
 
+	"belisha/internal/board"
 	"belisha/internal/gateway/lists"
 )
 
@@ -22,6 +23,7 @@ type decision struct {
 	rule      *rule
 	exception *exception
 	site      *site
+	held      *board.Held
 }
 
 // Decide says whether a request may pass. A nil Engine lets nothing pass (WEB-01). It keeps nothing of r.
@@ -48,14 +50,17 @@ func (e *Engine) decide(r *Request) decision {
 	// 2. The school's own sites and the helplines. They stand before every block but the illegal one, so that neither a
 	//    bad line in a list nor an exception made in haste keeps a child from help (STD-27).
 	case e.allowLink(&d, r.Host):
-	// 3. What people of this school decided about one site, until a date. It is nearer to the case than any rule about a
+	// 3. Who has not signed, or is not allowed, has nothing but what stands above: the school's site and help are never
+	//    shut. It stands before the exceptions, which open a site for those who may use the internet at all (WEB-29).
+	case e.gateLink(&d, r.Person):
+	// 4. What people of this school decided about one site, until a date. It is nearer to the case than any rule about a
 	//    kind of site, so it stands before the rules; those it corrects (WEB-04).
 	case e.exceptionLink(&d, r.Host, r.At):
-	// 4. The pack's rules in their written order, with their hours (WEB-02).
+	// 5. The pack's rules in their written order, with their hours (WEB-02).
 	case e.ruleLink(&d, r.At):
-	// 5. No category knows the site: the profile's setting. After the rules, which speak of categories only (WEB-02).
+	// 6. No category knows the site: the profile's setting. After the rules, which speak of categories only (WEB-02).
 	case e.unknownLink(&d):
-	// 6. A category knows the site and no rule speaks of it now. Last, because it is what is left.
+	// 7. A category knows the site and no rule speaks of it now. Last, because it is what is left.
 	default:
 		e.lastLink(&d)
 	}

@@ -56,6 +56,9 @@ func (c Chain) cause() []string {
 	if c.Site != nil {
 		lines = append(lines, "allowed site: "+c.Site.Why)
 	}
+	if h := c.Held; h != nil {
+		lines = append(lines, "gate: "+h.Gate+": "+h.Says)
+	}
 	if c.Rule != nil {
 		lines = append(lines, "rule: "+c.Rule.Key)
 	}

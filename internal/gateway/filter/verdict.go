@@ -41,6 +41,7 @@ const (
 	NoRules     Reason = "no_rules"     // nothing is loaded, or the request cannot be judged: closed (WEB-01)
 	Illegal     Reason = "illegal"      // on an illegal list (WEB-03)
 	Allowed     Reason = "allow"        // a school site or helpline
+	Gated       Reason = "gate"         // a signature, a permission or a check is missing (WEB-29)
 	Excepted    Reason = "exception"    // an approved exception, or a site closed at once
 	ByRule      Reason = "rule"         // the first rule that fits
 	UnknownSite Reason = "unknown_site" // in no category of the pack (WEB-02)
@@ -66,6 +67,8 @@ func (e *Engine) verdict(d *decision) Verdict {
 		v.Rule = d.rule.Key
 	case d.exception != nil:
 		v.Rule = d.exception.ID
+	case d.held != nil:
+		v.Rule = e.gateRule(d.held)
 	case d.site != nil:
 		v.Quiet = d.site.quiet
 	}

@@ -50,16 +50,26 @@ func (p *pages) home(words string) string {
 	return `<a href="` + html.EscapeString(p.web) + `">` + words + `</a>`
 }
 
+// formOpens begins a form that the proxy itself takes.
+func formOpens() string {
+	return fmt.Sprintf(`<form method="post" action="%s" accept-charset="utf-8"><input type="hidden" name="ticket" value="%s">`,
+		tellPath, slotMark(slotTicket))
+}
+
+// tellForm is one big button: a child's on every page, and everybody's at a gate.
+func tellForm(words policy.BlockWords) string {
+	return fmt.Sprintf(`%s<button class="big" name="kind" value="%s" autofocus>%s</button></form>`, formOpens(), kindTell,
+		speech+html.EscapeString(clean(words.Tell)))
+}
+
 // form is the button. A child's is one big button; staff can also ask, in words.
 func form(band string, words policy.BlockWords) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `<form method="post" action="%s" accept-charset="utf-8"><input type="hidden" name="ticket" value="%s">`,
-		tellPath, slotMark(slotTicket))
-	tell := html.EscapeString(clean(words.Tell))
 	if band != adultBand {
-		fmt.Fprintf(&b, `<button class="big" name="kind" value="%s" autofocus>%s</button></form>`, kindTell, speech+tell)
-		return b.String()
+		return tellForm(words)
 	}
+	var b strings.Builder
+	b.WriteString(formOpens())
+	tell := html.EscapeString(clean(words.Tell))
 	fmt.Fprintf(&b, `<label for="words">Your reason (for a request)</label><textarea id="words" name="words" rows="3" maxlength="%d">`+
 		`</textarea><button name="kind" value="%s" autofocus>Ask to unblock</button>`+
 		`<button class="plain" name="kind" value="%s">This should not be blocked</button>`+

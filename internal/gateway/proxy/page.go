@@ -30,6 +30,7 @@ type pages struct {
 	records string // host:port of the records; empty when there is none
 	web     string // their address, for the way home
 	ready   map[[2]string]*page
+	gates   map[string]*page  // by band: what somebody reads who is held at a gate
 	rules   map[string][]byte // by clause id: the part that says which rule it was
 	ground  string            // the clause cited where none is nearer
 }
@@ -47,6 +48,7 @@ const (
 	slotTicket = 't'
 	slotRule   = 'r'
 	slotTime   = 'w'
+	slotHeld   = 'g'
 )
 
 func slotMark(s byte) string { return "\x00" + string(rune(s)) }
@@ -54,7 +56,7 @@ func slotMark(s byte) string { return "\x00" + string(rune(s)) }
 // render makes a page for every band and category of the pack.
 func render(e *filter.Engine) *pages {
 	book, pack := e.Rulebook(), e.Pack()
-	p := &pages{engine: e, school: book.SchoolName, ready: map[[2]string]*page{}, rules: map[string][]byte{}}
+	p := &pages{engine: e, school: book.SchoolName, ready: map[[2]string]*page{}, gates: map[string]*page{}, rules: map[string][]byte{}}
 	p.records, p.web = recordsAddress(book.WebURL)
 	p.ground = pack.Filtering.Clause
 	for _, c := range pack.Clauses {
@@ -62,6 +64,7 @@ func render(e *filter.Engine) *pages {
 	}
 	for band := range pack.Words.Block {
 		p.ready[[2]string{band, ""}] = p.draw(band, "")
+		p.gates[band] = p.drawGate(band)
 		for _, c := range pack.Filtering.Categories {
 			p.ready[[2]string{band, c.Key}] = p.draw(band, c.Key)
 		}
@@ -97,6 +100,7 @@ func (p *pages) find(band, category string) *page {
 // shownOn is what one showing of a page needs.
 type shownOn struct {
 	host, ticket, clause, when string
+	held                       []board.Held
 }
 
 // fill writes a page with its slots filled. Everything that came from a request is escaped here.
@@ -116,6 +120,10 @@ func (p *pages) fill(pg *page, s shownOn) []byte {
 			b.WriteString(html.EscapeString(s.when))
 		case slotRule:
 			b.Write(p.rule(s.clause))
+		case slotHeld:
+			for _, h := range s.held {
+				b.WriteString(p.missing(h))
+			}
 		}
 	}
 	return b.Bytes()

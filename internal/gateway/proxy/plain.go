@@ -70,6 +70,8 @@ func (c *client) forward(r *http.Request, ask *asking) bool {
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		if body.detach() {
+			gone := c.s.stand(c.conn, ask) // it lasts like a tunnel, and is judged anew like one
+			defer gone()
 			c.switched(resp)
 		}
 		return false

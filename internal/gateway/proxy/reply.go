@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"belisha/internal/gateway/filter"
 	"belisha/internal/kit/clock"
 )
 
@@ -62,7 +63,15 @@ func (c *client) blockPage(ask *asking) []byte {
 	v := &ask.verdict
 	ticket := c.s.tickets.sign(claim{Entry: ask.entry, Band: v.Band, Until: c.s.now().Add(ticketTime)})
 	p := ask.rules.pages
-	return p.fill(p.find(v.Band, v.Category), shownOn{host: ask.host, ticket: ticket, clause: v.Clause, when: clock.Human(ask.entry.At)})
+	shown := shownOn{host: ask.host, ticket: ticket, clause: v.Clause, when: clock.Human(ask.entry.At)}
+	if v.Reason == filter.Gated {
+		shown.held = ask.rules.engine.Stranger()
+		if ask.who.person != nil {
+			shown.held = ask.who.person.Held
+		}
+		return p.fill(p.findGate(v.Band), shown)
+	}
+	return p.fill(p.find(v.Band, v.Category), shown)
 }
 
 // refuse answers somebody whom the door did not let in.

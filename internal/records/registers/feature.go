@@ -31,7 +31,7 @@ func New(base feature.Base, p people.Store) (*Room, feature.Feature) {
 		Schema:  schemaFS,
 		HTML:    web.HTML{Files: pagesFS, Views: views},
 		Actions: actions(),
-		Routes:  append(h.listRoutes(), h.one.Routes()...),
+		Routes:  sealing(k, append(h.listRoutes(), h.one.Routes()...)),
 		Panels:  h.panels(),
 		Figures: k.Figures(),
 		Keep:    []feature.Keep{{Kind: entry.RefEntry, Rows: cabinet.Sealed()}},

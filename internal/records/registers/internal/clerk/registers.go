@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"belisha/internal/feature"
 	"belisha/internal/ledger"
@@ -22,6 +23,7 @@ type Clerk struct {
 	Store  cabinet.Store
 	tell   Teller   // nil: nobody is reminded
 	forms  sync.Map // id of a form → policy.Register; a form never changes
+	opened atomic.Pointer[opened]
 }
 
 // Definition gives a register of the policy in force by its key.
@@ -31,10 +33,22 @@ func (r *Clerk) Definition(key string) (policy.Register, bool) {
 
 // Definitions are all registers of the policy in force.
 func (r *Clerk) Definitions() []policy.Register {
-	if a := r.Base.Policy.Load(); a != nil {
-		return a.Pack.Registers
+	a := r.Base.Policy.Load()
+	if a == nil {
+		return nil
 	}
-	return nil
+	known := r.opened.Load()
+	if known == nil || known.pack != a.Pack {
+		known = &opened{a.Pack, a.Pack.OpenRegisters()}
+		r.opened.Store(known)
+	}
+	return known.all
+}
+
+// opened are the registers of a pack with all to whom they are open, whoever was granted a module included. // serves PPL-18
+type opened struct {
+	pack *policy.Pack
+	all  []policy.Register
 }
 
 // pack is the policy in force; an empty one before there is any.

@@ -1,0 +1,68 @@
+package proxy
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"belisha/internal/board"
+)
+
+// gateWords are what the page of a gate says around the gates' own sentences, by age.
+type gateWords struct {
+	title, blame, open string
+}
+
+// wordsAtGate never blame: what is missing is hardly ever the child's to mend.
+func wordsAtGate(band string) gateWords {
+	switch {
+	case young(band):
+		return gateWords{"Not open yet", "You have done nothing wrong.", "The school’s own pages work. So does help."}
+	case band == adultBand:
+		return gateWords{"The internet is not open for you yet", "",
+			"The school’s own site, the records, the helplines and the button below stay open."}
+	}
+	return gateWords{"The internet is not open for you yet", "You have done nothing wrong.",
+		"You can still use the school’s own pages, the helplines and the button below."}
+}
+
+// findGate returns the page of a band; a band without words has the strictest profile's.
+func (p *pages) findGate(band string) *page {
+	if got := p.gates[band]; got != nil {
+		return got
+	}
+	return p.drawGate(band)
+}
+
+// drawGate writes the page that says what is missing before the internet opens, and who can help. There is nothing to ask
+// an unblocking for; the button that tells somebody is always there. // serves WEB-29
+func (p *pages) drawGate(band string) *page {
+	words, said := p.engine.Page(band, ""), wordsAtGate(band)
+	var b strings.Builder
+	b.WriteString(p.top(band, said.title))
+	fmt.Fprintf(&b, `<h1>%s</h1>%s`, said.title, slotMark(slotHeld))
+	if said.blame != "" {
+		fmt.Fprintf(&b, `<p>%s</p>`, said.blame)
+	}
+	fmt.Fprintf(&b, `<p>%s</p>`, said.open)
+	b.WriteString(tellForm(words))
+	if p.web != "" {
+		fmt.Fprintf(&b, `<p>%s</p>`, p.home("Go to the school’s pages"))
+	}
+	b.WriteString(p.why(band))
+	b.WriteString(p.helpers())
+	b.WriteString(bottom)
+	return cut(words, b.String())
+}
+
+// missing is one gate in words: what is not there, who can help, and the page where it can be put right.
+func (p *pages) missing(h board.Held) string {
+	says := fmt.Sprintf(`<p><strong>%s</strong></p>`, html.EscapeString(h.Says))
+	if h.Helper != "" {
+		says += fmt.Sprintf(`<p>Who can help: %s.</p>`, html.EscapeString(h.Helper))
+	}
+	if p.web != "" && strings.HasPrefix(h.Link, "/") && !strings.HasPrefix(h.Link, "//") {
+		says += fmt.Sprintf(`<p><a class="go" href="%s">Put it right now</a></p>`, html.EscapeString(strings.TrimSuffix(p.web, "/")+h.Link))
+	}
+	return says
+}

@@ -1,0 +1,47 @@
+package agreements
+
+import (
+	"belisha/internal/kit/clock"
+	"belisha/internal/ledger"
+	"belisha/internal/sheet"
+	"belisha/internal/web"
+)
+
+// export is the register as a file for the personnel and pupil files. serves AUA-16
+func (h pages) export(c *web.Ctx) (web.Page, error) {
+	f := filterOf(c)
+	t := sheet.Table{Name: "Agreements", Head: []string{"Name", "User name", "Group", "Class", "Form", "State", "Why", "Asked", "Days of grace end", "Signed", "Signature"}}
+	err := h.a.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+		all, err := h.a.Entries(c, tx, Filter{Kind: f.Kind, Class: f.Class, Words: f.Words})
+		for _, e := range h.picked(f, all) {
+			asked, due := clock.Day(e.Asked), clock.Day(e.Due)
+			if e.State == Current {
+				asked, due = "", ""
+			}
+			t.Rows = append(t.Rows, []sheet.Cell{{Text: e.Person.Full()}, {Text: e.Person.Account}, {Text: capital(e.Person.Kind)}, {Text: e.Person.Class}, {Text: e.Title}, {Text: stateWord(e.State)},
+				{Text: causeTitle(e.Cause)}, {Text: asked}, {Text: due}, {Text: clock.Day(e.Signed)}, {Text: e.Signature}})
+		}
+		return ledger.Event{Verb: "agreements.exported", Subject: c.Ref("school", c.School.ID), Changes: []ledger.Change{{Field: "lines", Class: ledger.Open, After: number(len(t.Rows))}}}, err
+	})
+	if err != nil {
+		return web.Page{}, err
+	}
+	name := "agreements-" + clock.Day(h.a.base.Now())
+	if c.Query("as") != "xlsx" {
+		return web.Page{File: &web.Download{Name: name + ".csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}, nil
+	}
+	body, err := sheet.WriteXLSX(t)
+	return web.Page{File: &web.Download{Name: name + ".xlsx", Type: sheet.TypeXLSX, Body: body}}, err
+}
+
+func stateWord(s State) string {
+	switch s {
+	case Current:
+		return "Signed"
+	case Asked:
+		return "Asked"
+	case Unverified:
+		return "Paper to verify"
+	}
+	return "Not signed"
+}
