@@ -1,64 +1,70 @@
 // Package accounts lets each person in by their own name and password, and keeps others out: sign-in, sessions that
-// lock when nobody is there, passwords by age, and the closing of leavers' accounts.
+// lock when nobody is there, passwords by age, growing pauses for guesses, and the closing of leavers' accounts.
 //
-// It serves PPL-01, PPL-06, PPL-07, PPL-08 and PPL-14, and tells the gateway who is who (WEB-04).
+// It serves PPL-01, PPL-02, PPL-06 to PPL-09, PPL-12 to PPL-16, PPL-20, PPL-21, NET-23, AUA-20 and STD-17, and tells the
+// gateway who is who (WEB-04). The rules of passwords lie in internal/secret, those of guessing in internal/guard, the
+// statements in internal/book and internal/matters.
 package accounts
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"strconv"
 	"time"
 
 	"belisha/internal/authz"
-	"belisha/internal/kit/clock"
+	"belisha/internal/feature"
 	"belisha/internal/kit/ref"
+	"belisha/internal/records/accounts/internal/book"
+	"belisha/internal/records/accounts/internal/secret"
 	"belisha/internal/records/people"
 )
 
 // RefKind is an account's kind in a ref.Ref; its id is the person's.
 const RefKind = "account"
 
-// How long things last.
-const (
-	longestSession = 12 * time.Hour   // whatever is done in it
-	lockedFor      = 30 * time.Minute // after too many wrong passwords, unless someone unlocks it sooner
-	dormantAfter   = 60 * 24 * time.Hour
+// longestSession bounds a session, whatever is done in it.
+const longestSession = 12 * time.Hour
+
+// What others need of the rooms within.
+type (
+	Account = book.Account // what lets one person in
+	Fresh   = book.Fresh   // an account to be made from a ready verifier
+	Store   = book.Store   // every statement about accounts, and the hasher
+	Rule    = secret.Rule  // what a password of one band needs
+
+	session = book.Session
+	listed  = book.Listed
 )
 
-// Account is what lets one person in.
-type Account struct {
-	Person      string `db:"person_id"`
-	Verifier    string `db:"verifier"` // argon2id; never shown, logged or exported
-	Band        string `db:"band"`     // the password rule that the password met when it was set
-	Failed      int    `db:"failed"`   // wrong passwords since the last right one
-	LockedUntil string `db:"locked_until"`
-	Closed      bool   `db:"closed"`
-	MustChange  bool   `db:"must_change"`
-	ChangedAt   string `db:"changed_at"`
-	LastUsed    string `db:"last_used"`
-}
+// The password bands, from the weakest rule to the strongest.
+const (
+	KS1      = secret.KS1
+	LowerKS2 = secret.LowerKS2
+	UpperKS2 = secret.UpperKS2
+	Adults   = secret.Adults
+)
+
+// NewStore makes a store. The password rules are those of the pack in force, the usual ones before there is one.
+func NewStore(policy *feature.InForce, p people.Store) *Store { return book.New(policy, p) }
+
+// Bands in order; a pupil only ever moves up.
+func Bands() []string { return secret.Bands() }
+
+// BandOf says whose password rule counts for a person.
+func BandOf(p people.Person) string { return secret.BandOf(p) }
+
+// RandomWords makes a one-time password of four words.
+func RandomWords(r io.Reader) string { return secret.RandomWords(r) }
+
+// NewHasher turns passwords into verifiers.
+func NewHasher() *secret.Hasher { return secret.NewHasher() }
 
 // Ref names an account.
 func Ref(school, person string) ref.Ref { return ref.New(school, RefKind, person) }
-
-// Locked reports whether too many wrong passwords keep the account shut at this moment.
-func (a Account) Locked(now time.Time) bool { return a.LockedUntil > clock.Text(now) }
-
-// state is how an account stands, in one word for lists.
-func (a Account) state(now time.Time) string {
-	used, err := clock.Parse(a.LastUsed)
-	switch {
-	case a.Verifier == "":
-		return "none"
-	case a.Closed:
-		return "closed"
-	case a.Locked(now):
-		return "locked"
-	case a.LastUsed == "" || err != nil:
-		return "never"
-	case now.Sub(used) > dormantAfter:
-		return "dormant"
-	}
-	return "open"
-}
 
 // group is whose idle time counts. Those who see safeguarding records lock soonest. // serves PPL-14
 func group(p people.Person, roles []authz.Role) string {
@@ -88,3 +94,23 @@ func usualTries(group string) int {
 	}
 	return 5
 }
+
+// newToken makes a session's token: 256 bits of chance.
+func newToken() string {
+	var b [32]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic("accounts: no randomness: " + err.Error())
+	}
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// tokenHash is what the table holds, so that a stolen copy of it opens no session. "" when it cannot be a token.
+func tokenHash(token string) string {
+	if len(token) != 43 {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func number(n int) string { return strconv.Itoa(n) }

@@ -2,165 +2,151 @@ package accounts
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"belisha/internal/authz"
-	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/accounts/internal/guard"
 	"belisha/internal/records/people"
 )
 
-// The two sentences of a refusal. Neither says which part was wrong, and names that do not exist get both just alike.
+// The sentences of a refusal. None says which part was wrong, and names that do not exist get them just alike.
 func errWrong() error {
 	return errs.Bad("password", "The user name or the password is not right. Check both and try again. If you are stuck, ask your teacher or the school office.")
 }
 
 // locked names the rule as well: who is kept out may ask which rule does it, and who decided on it. // serves NEW-01
-func (a *Accounts) locked() error {
-	return errs.Bad("password", "This account is locked, because a wrong password was typed too many times. Ask your class teacher or the online safety coordinator to unlock it, or try again in %d minutes. %s",
-		int(lockedFor.Minutes()), a.base.Policy.Load().Cite("PPL-16"))
+func (a *Accounts) locked(left time.Duration) error {
+	return errs.Bad("password", "This account is locked here for a while, because a wrong password was typed too many times. Ask your class teacher or the online safety coordinator to unlock it, or try again in %s. %s",
+		minutes(left), a.base.Policy.Load().Cite("PPL-16"))
 }
 
-// try checks a name and a password, with the pauses, counts and locks that keep guessing hopeless. A wrong one is
-// written down with its device before the answer goes out. // serves PPL-01
-func (a *Accounts) try(ctx context.Context, g authz.Grant, name, plain, addr string) (people.Person, error) {
+func (a *Accounts) blocked(left time.Duration) error {
+	return errs.Bad("password", "Nobody can sign in from this place for the next %s, because too many wrong passwords came from it. Use a device on which you signed in before, or ask the technician to unblock this place. %s",
+		minutes(left), a.base.Policy.Load().Cite("PPL-16"))
+}
+
+func errReported() error {
+	return errs.Bad("password", "This account is closed, because somebody may know its password. Ask your class teacher or the online safety coordinator for a new one.")
+}
+
+func minutes(left time.Duration) string {
+	n := int((left + time.Minute - 1) / time.Minute)
+	if n == 1 {
+		return "1 minute"
+	}
+	return number(n) + " minutes"
+}
+
+// try checks a name and a password. Tries at one account from one origin go one by one; what is paused or blocked is not
+// even weighed; a wrong one is written down with its device before the answer goes out. // serves PPL-01 PPL-16
+func (a *Accounts) try(ctx context.Context, g authz.Grant, name, plain string, from guard.Origin) (known, error) {
 	name = people.Account(name)
 	if len(name) > 128 {
 		name = name[:128]
 	}
-	if err := a.pauses.wait(ctx, name, addr); err != nil {
-		return people.Person{}, err
-	}
-	k, err := a.byName(ctx, name)
+	k, err := a.byName(ctx, name, from)
 	if err != nil {
-		return people.Person{}, err
+		return k, err
 	}
-	fits, err := a.Verify(ctx, k.account.Verifier, plain)
+	leave, err := a.queue.Enter(ctx, name+"\n"+k.lane.Lane)
 	if err != nil {
-		return people.Person{}, err
+		return k, err
 	}
-	now := a.base.Now()
-	switch {
-	case k.account.Verifier == "":
-		return people.Person{}, a.stranger(ctx, g, k, name, addr)
-	case k.account.Locked(now):
-		return people.Person{}, a.refuse(ctx, g, k, addr, "locked", a.locked())
-	case !fits:
-		return people.Person{}, a.wrong(ctx, g, k, name, addr)
-	case k.account.Closed || k.person.Gone(now):
-		return people.Person{}, a.refuse(ctx, g, k, addr, "closed", errWrong())
-	case !a.covered(k.person):
-		return people.Person{}, a.refuse(ctx, g, k, addr, "not covered", errNotCovered())
+	defer leave()
+	if k, err = a.byName(ctx, name, from); err != nil { // with what was counted meanwhile
+		return k, err
 	}
-	a.pauses.right(name)
-	return k.person, nil
+	if err := a.shut(k, from); err != nil {
+		return k, a.knocked(ctx, g, k, from, err)
+	}
+	fits, err := a.weigh(ctx, &k, plain)
+	if err != nil {
+		return k, err
+	}
+	return k, a.judge(ctx, g, k, fits, from)
 }
 
-// byName finds a person with their account; nobody is no error here.
-func (a *Accounts) byName(ctx context.Context, name string) (k known, err error) {
+// shut refuses where nothing is weighed now: the address is blocked, or the lane pauses. In the school itself a device
+// that the owner has used is let through, for one child's guesses must not shut out the house. // serves PPL-16
+func (a *Accounts) shut(k known, from guard.Origin) error {
+	now := a.base.Now()
+	if left := k.address.Left(now); left > 0 && !(a.ours(from.Addr) && strings.HasPrefix(k.lane.Lane, "d:")) {
+		return a.blocked(left)
+	}
+	if left := k.lane.Left(now); left > 0 {
+		return a.locked(left)
+	}
+	return nil
+}
+
+// weigh asks the school's directory, where it keeps the account, or else compares with the verifier.
+func (a *Accounts) weigh(ctx context.Context, k *known, plain string) (bool, error) {
+	k.how = ByPassword
+	if a.directory != nil && k.person.ID != "" {
+		handled, fits, err := a.directory(ctx, k.person, plain)
+		if err != nil || handled {
+			k.how = ByLDAP
+			return fits, err
+		}
+	}
+	return a.VerifyFor(ctx, k.lane.Lane != guard.Else, k.account.Verifier, plain)
+}
+
+func (a *Accounts) judge(ctx context.Context, g authz.Grant, k known, fits bool, from guard.Origin) error {
+	switch {
+	case !fits:
+		return a.wrong(ctx, g, k, from, "wrong password")
+	case k.account.Closed || k.person.Gone(a.base.Now()):
+		return a.wrong(ctx, g, k, from, "closed")
+	case !a.covered(k.person):
+		return a.refuse(ctx, g, k, from, "not covered", errNotCovered())
+	}
+	return nil
+}
+
+// byName finds a person with their account and what was tried at it; nobody is no error here.
+func (a *Accounts) byName(ctx context.Context, name string, from guard.Origin) (k known, err error) {
 	err = a.base.Ledger.Read(ctx, a.base.Gate.Subject(a.base.School), func(tx *ledger.Tx) error {
-		p, err := a.people.ByAccount(ctx, tx, name)
+		k = known{name: name}
+		if k.address, err = guard.AddressOf(ctx, tx, from.Addr); err != nil {
+			return err
+		}
+		p, err := a.People.ByAccount(ctx, tx, name)
 		if errs.Is(err, errs.NotFound) {
+			k.lane = a.ghosts.Lane(name)
+			k.lane.Lane = guard.Else
 			return nil
 		}
 		if err != nil {
 			return err
 		}
 		k.person = p
-		k.account, err = a.Get(ctx, tx, p.ID)
+		if k.account, err = a.Get(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		if !k.account.There {
+			k.lane = a.ghosts.Lane(name)
+			k.lane.Lane = guard.Else
+			return nil
+		}
+		k.lane, err = guard.LaneOf(ctx, tx, p.ID, from, a.base.Now())
 		return err
 	})
 	return k, err
 }
 
-// stranger answers for a name without an account as if it had one, locks included.
-func (a *Accounts) stranger(ctx context.Context, g authz.Grant, k known, name, addr string) error {
-	answer := errWrong()
-	if a.pauses.failed(name, addr) >= a.tries(people.Person{}) {
-		answer = a.locked()
-	}
-	return a.refuse(ctx, g, k, addr, "no such account", answer)
-}
+func (a *Accounts) ours(addr string) bool { return guard.Ours(addr, a.access().School) }
 
-// refuse writes a failure down and gives the answer.
-func (a *Accounts) refuse(ctx context.Context, g authz.Grant, k known, addr, why string, answer error) error {
-	err := a.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
-		e := ledger.Event{Verb: "accounts.sign-in-failed", Subject: Ref(tx.School, k.person.ID), Why: why,
-			Changes: []ledger.Change{{Field: "device", Class: ledger.Personal, After: addr}}}
-		return e, a.note(ctx, tx, k.person.ID, e.Verb, addr)
-	})
-	if err != nil {
-		return err
+func (a *Accounts) limit() guard.Limit {
+	l := guard.Limit{Tries: a.access().AddressTries, Block: time.Duration(a.access().BlockMinutes) * time.Minute}
+	if l.Tries <= 0 {
+		l.Tries = 50
 	}
-	return answer
-}
-
-// wrong counts a wrong password and locks the account at the pack's limit.
-func (a *Accounts) wrong(ctx context.Context, g authz.Grant, k known, name, addr string) error {
-	a.pauses.failed(name, addr)
-	answer := errWrong()
-	err := a.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
-		e := ledger.Event{Verb: "accounts.sign-in-failed", Subject: Ref(tx.School, k.person.ID), Why: "wrong password",
-			Changes: []ledger.Change{{Field: "device", Class: ledger.Personal, After: addr}}}
-		n, err := a.fail(ctx, tx, k.person.ID)
-		if err != nil {
-			return e, err
-		}
-		answer = errWrong() // the transaction may run twice
-		if n >= a.tries(k.person) {
-			answer, e.Verb = a.locked(), "accounts.locked"
-			err = a.lock(ctx, tx, k.person.ID, clock.Text(a.base.Now().Add(lockedFor)))
-		}
-		if err != nil {
-			return e, err
-		}
-		return e, a.note(ctx, tx, k.person.ID, e.Verb, addr)
-	})
-	if err != nil {
-		return err
+	if l.Block <= 0 {
+		l.Block = time.Hour
 	}
-	return answer
-}
-
-// still refuses, inside the write that lets somebody in, what changed since the password was read.
-func (a *Accounts) still(ctx context.Context, tx *ledger.Tx, person string) error {
-	acc, err := a.Get(ctx, tx, person)
-	switch {
-	case err != nil:
-		return err
-	case acc.Locked(a.base.Now()):
-		return a.locked()
-	case acc.Closed || acc.Verifier == "":
-		return errWrong()
-	}
-	return nil
-}
-
-// Admit opens a session for a person who has shown who they are, and gives its token for the browser's cookie. A session
-// that the browser held before ends. It refuses whoever may not come in by now: closed, locked, left, not covered.
-func (a *Accounts) Admit(ctx context.Context, p people.Person, way Way, old, addr string) (string, error) {
-	roles := a.Roles(p)
-	g, err := a.base.Gate.Check(ctx, a.actor(p, roles), "accounts.sign-in", authz.Subject{Ref: Ref(a.base.School, p.ID)})
-	if err != nil {
-		return "", err
-	}
-	token := newToken()
-	err = a.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
-		e := ledger.Event{Verb: "accounts.signed-in", Subject: Ref(tx.School, p.ID),
-			Changes: []ledger.Change{{Field: "device", Class: ledger.Personal, After: addr}, {Field: "way", Class: ledger.Open, After: way.How}}}
-		if err := a.still(ctx, tx, p.ID); err != nil {
-			return e, err
-		}
-		if _, err := a.end(ctx, tx, tokenHash(old)); err != nil { // one browser holds one session
-			return e, err
-		}
-		if err := a.openSession(ctx, tx, tokenHash(token), p.ID, addr, way); err != nil {
-			return e, err
-		}
-		if err := a.used(ctx, tx, p.ID); err != nil {
-			return e, err
-		}
-		return e, a.note(ctx, tx, p.ID, e.Verb, addr)
-	})
-	return token, err
+	return l
 }

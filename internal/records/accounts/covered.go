@@ -25,7 +25,7 @@ func errNotCovered() error {
 
 // groups counts the accounts of each group that the policy covers, and those of none. // serves POL-03
 func (a *Accounts) groups(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
-	everybody, err := a.people.Everybody(ctx, tx)
+	everybody, err := a.People.Everybody(ctx, tx)
 	if err != nil {
 		return feature.Reading{}, err
 	}

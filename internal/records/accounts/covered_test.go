@@ -35,13 +35,13 @@ func TestPOL03WhoIsNotCoveredCannotSignIn(t *testing.T) {
 		if a := open.get("/people"); a.path != "/sign-in" {
 			t.Errorf("a session of somebody not covered lives on at %s", a.path)
 		}
-		if a := h.browser().post("/sign-in", "name", "j.lark", "password", secret); a.status != 422 || !strings.Contains(a.body, "does not cover") {
+		if a := h.browser().post("/sign-in", "name", "j.lark", "password", word); a.status != 422 || !strings.Contains(a.body, "does not cover") {
 			t.Errorf("a parent whom the policy does not cover: %d", a.status)
 		}
 		if a := h.browser().post("/sign-in", "name", "j.lark", "password", "wrong"); strings.Contains(a.body, "does not cover") {
 			t.Error("whoever does not know the password is told what the account is")
 		}
-		if a := h.browser().post("/sign-in", "name", "m.reed", "password", secret); a.path == "/sign-in" {
+		if a := h.browser().post("/sign-in", "name", "m.reed", "password", word); a.path == "/sign-in" {
 			t.Error("a teacher, who is covered, cannot sign in")
 		}
 		err := h.ledger.Read(t.Context(), h.gate.System(school, "test"), func(tx *ledger.Tx) error {

@@ -11,6 +11,8 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/accounts/internal/guard"
+	"belisha/internal/records/accounts/internal/matters"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
@@ -20,20 +22,33 @@ type Accounts struct {
 	*Store
 	base     feature.Base
 	presence *presence
-	pauses   *pauses
+	queue    *guard.Queue
+	ghosts   *guard.Ghosts
+	seldom   guard.Seldom
+	matters  matters.Store
 
-	firsts []first
+	hooks     Hooks
+	directory Directory
+	ended     []Ended
+	firsts    []first
+	extras    []Extra
 }
 
 // largestHold bounds a form that is kept for a locked session, in bytes.
 const largestHold = 256 << 10
 
-// known is a session with all that is asked of it.
+// known is what is known of whoever holds a session, or tries for one.
 type known struct {
 	session session
 	account Account
 	person  people.Person
-	first   string // the page to be seen first
+	first   first    // the page to be seen first, and what is open beside it
+	extra   []string // what they were given beyond their posts
+
+	name    string // as typed
+	how     string // the way in which the password was weighed
+	lane    guard.Lane
+	address guard.Address
 }
 
 // Who resolves a token. Nobody gets in on a session that has ended or is older than twelve hours, or whose account is
@@ -45,16 +60,19 @@ func (a *Accounts) Who(ctx context.Context, token, addr string) (web.Visit, erro
 	}
 	var k known
 	err := a.base.Ledger.Read(ctx, a.base.Gate.Subject(a.base.School), func(tx *ledger.Tx) (err error) {
-		if k.session, err = a.session(ctx, tx, hash); err != nil || k.session.Token == "" {
+		if k.session, err = a.Session(ctx, tx, hash); err != nil || k.session.Token == "" {
 			return err
 		}
 		if k.account, err = a.Get(ctx, tx, k.session.Person); err != nil {
 			return err
 		}
-		if k.person, err = a.people.Get(ctx, tx, k.session.Person); err != nil {
+		if k.person, err = a.People.Get(ctx, tx, k.session.Person); err != nil {
 			return err
 		}
-		k.first, err = a.held(ctx, tx, Entering{Person: k.person, Roles: a.Roles(k.person), Addr: k.session.Addr, How: k.session.How, Second: k.session.Second != ""})
+		if k.extra, err = a.extra(ctx, tx, k.person); err != nil {
+			return err
+		}
+		k.first, err = a.before(ctx, tx, k)
 		return err
 	})
 	now := a.base.Now()
@@ -76,7 +94,7 @@ func (a *Accounts) Who(ctx context.Context, token, addr string) (web.Visit, erro
 
 func (a *Accounts) lives(k known, now time.Time) bool {
 	created, err := clock.Parse(k.session.Created)
-	return err == nil && now.Before(created.Add(longestSession)) && !k.account.Closed && !k.person.Gone(now) && a.covered(k.person)
+	return err == nil && now.Before(created.Add(longestSession)) && !k.account.Closed && k.person.Here(now) && a.covered(k.person)
 }
 
 func (a *Accounts) idle(s session, limit time.Duration, now time.Time) bool {
@@ -89,10 +107,8 @@ func (a *Accounts) visit(k known) web.Visit {
 	if !v.Child {
 		v.Title = a.title(k.person)
 	}
-	v.Must, v.Prove = k.first, a.prove(k)
-	if k.account.MustChange {
-		v.Must = "/account/password"
-	}
+	v.Actor.Posts = slices.Concat(v.Actor.Posts, k.extra)
+	v.Must, v.Beside, v.Prove, v.Sealed = k.first.at, k.first.beside, a.prove(k), a.pack().Sealed
 	return v
 }
 
@@ -173,16 +189,16 @@ func (a *Accounts) tries(p people.Person) int {
 // Hold keeps what was sent to a locked session. Forms with passwords are let go: they are typed again.
 func (a *Accounts) Hold(ctx context.Context, token, path, form string) error {
 	hash := tokenHash(token)
-	if hash == "" || len(form) > largestHold || strings.HasPrefix(path, "/account") {
+	if hash == "" || len(form) > largestHold || (strings.HasPrefix(path, "/account/") || path == ProveAt || path == WelcomeAt) {
 		return nil
 	}
 	return a.base.Ledger.Write(ctx, a.system(), func(tx *ledger.Tx) (ledger.Event, error) {
-		s, err := a.session(ctx, tx, hash)
+		s, err := a.Session(ctx, tx, hash)
 		if err != nil {
 			return ledger.Event{}, err
 		}
 		e := ledger.Event{Verb: "accounts.form-kept", Subject: Ref(tx.School, s.Person)}
-		return e, a.hold(ctx, tx, hash, path, form)
+		return e, a.HoldForm(ctx, tx, hash, path, form)
 	})
 }
 
@@ -200,9 +216,9 @@ func (a *Accounts) system() authz.Grant {
 func (a *Accounts) lockIdle(ctx context.Context, s session) error {
 	return a.base.Ledger.Write(ctx, a.system(), func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "accounts.idle-locked", Subject: Ref(tx.School, s.Person)}
-		if err := a.idleLock(ctx, tx, s.Token); err != nil {
+		if err := a.IdleLock(ctx, tx, s.Token); err != nil {
 			return e, err
 		}
-		return e, a.note(ctx, tx, s.Person, e.Verb, s.Addr)
+		return e, a.Note(ctx, tx, s.Person, e.Verb, s.Addr)
 	})
 }

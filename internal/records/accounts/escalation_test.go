@@ -13,7 +13,7 @@ import (
 // join adds grown-ups with a password that nobody has used.
 func (h *house) join(list ...people.Person) {
 	h.t.Helper()
-	verifier, err := h.acc.Hash(h.t.Context(), secret)
+	verifier, err := h.acc.Hash(h.t.Context(), word)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -39,14 +39,14 @@ func TestTheHeadCannotBecomeTheChair(t *testing.T) {
 		people.Person{Account: "k.dale", Given: "Kit", Family: "Dale", Kind: people.Governor, Posts: []string{"chair"}})
 	h.as("k.dale")
 	head := h.as("h.ives")
-	if a := head.post("/accounts/" + h.ids["k.dale"] + "/reset"); a.status != 403 {
+	if a := head.post("/accounts/"+h.ids["k.dale"]+"/reset", because...); a.status != 403 {
 		t.Errorf("the head gave the chair a new password: %d", a.status)
 	}
 	if a := head.post("/people/new", "given", "Bo", "family", "Wren", "account", "b.wren", "kind", "governor", "posts", "chair"); a.status != 422 {
 		t.Errorf("the head made a chair: %d", a.status)
 	}
 	moor := h.as("c.moor")
-	if a := moor.post("/accounts/" + h.ids["k.dale"] + "/reset"); a.status != 200 {
+	if a := moor.post("/accounts/"+h.ids["k.dale"]+"/reset", because...); a.status != 200 {
 		t.Errorf("the coordinator helps a chair who forgot the password: %d", a.status)
 	}
 	if a := moor.post("/people/new", "given", "Cy", "family", "Finch", "account", "c.finch", "kind", "governor", "posts", "chair"); a.status != 200 {
@@ -59,7 +59,7 @@ func TestTheHeadCannotBecomeTheChair(t *testing.T) {
 func TestAnUnusedLeadIsNoWayIn(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	technician := h.as("t.wold")
-	reset := func() int { return technician.post("/accounts/" + h.ids["d.lane"] + "/reset").status }
+	reset := func() int { return technician.post("/accounts/"+h.ids["d.lane"]+"/reset", because...).status }
 	if got := reset(); got != 200 {
 		t.Errorf("on the first day: %d", got)
 	}
@@ -72,7 +72,7 @@ func TestAnUnusedLeadIsNoWayIn(t *testing.T) {
 // A session that locks before its owner has chosen a password can still be unlocked.
 func TestALockedOneTimeSessionCanBeUnlocked(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
-	a := h.as("c.moor").post("/accounts/" + h.ids["m.reed"] + "/reset")
+	a := h.as("c.moor").post("/accounts/"+h.ids["m.reed"]+"/reset", because...)
 	once := regexp.MustCompile(`<code>([a-z-]+)</code>`).FindStringSubmatch(a.body)[1]
 	b := h.browser()
 	b.post("/sign-in", "name", "m.reed", "password", once)

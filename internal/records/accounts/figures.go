@@ -16,6 +16,14 @@ func (a *Accounts) figures() []feature.Figure {
 		{Name: "accounts.idle", Title: "Sessions locked because nobody was there", Read: a.idleLocks},
 		{Name: "accounts.groups", Title: "Accounts by the groups that the policy covers", Read: a.groups},
 		{Name: "accounts.passwords", Title: "Accounts whose password meets the rule of their age", Read: a.passwords},
+		{Name: "accounts.leavers", Title: "Leavers who could still sign in", Read: a.stillActive},
+		{Name: "accounts.pauses", Title: "Accounts paused and addresses blocked after wrong passwords", Read: a.pauses},
+		{Name: "accounts.left_open", Title: "Sessions left open", Read: a.leftOpenFigure},
+		{Name: "accounts.sharing", Title: "Accounts in use at two places", Read: a.sharing},
+		{Name: "accounts.breaches", Title: "Passwords that somebody may know", Read: a.breaches},
+		{Name: "accounts.hours", Title: "Sign-ins out of hours", Read: a.hoursFigure},
+		{Name: "accounts.banner", Title: "Sign-ins after reading the rules", Read: a.bannerFigure},
+		{Name: "accounts.expiry", Title: "Passwords past the policy's interval", Read: a.expiry},
 	}
 }
 
@@ -64,11 +72,11 @@ func (a *Accounts) idleLocks(ctx context.Context, tx *ledger.Tx, ask feature.Ask
 
 // passwords compares the rule that each password met with the rule that counts for its owner now. // serves PPL-07 PPL-08
 func (a *Accounts) passwords(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
-	rows, err := a.bands(ctx, tx, ask.Now)
+	rows, err := a.BandRows(ctx, tx, ask.Now)
 	if err != nil || len(rows) == 0 {
 		return feature.Reading{State: feature.None, Shown: "There are no accounts yet", Href: "/accounts"}, err
 	}
-	everybody, err := a.people.Everybody(ctx, tx)
+	everybody, err := a.People.Everybody(ctx, tx)
 	if err != nil {
 		return feature.Reading{}, err
 	}
@@ -93,6 +101,7 @@ func (a *Accounts) passwords(ctx context.Context, tx *ledger.Tx, ask feature.Ask
 	if meet < len(rows) {
 		state = feature.Due
 	}
+	refused, err := ledger.Count(ctx, tx, "accounts.password-refused", "", clock.Text(ask.From))
 	return feature.Reading{State: state, Href: "/accounts",
-		Shown: fmt.Sprintf("%d of %d accounts meet the rule of their age; %d of %d adults at or above the minimum", meet, len(rows), long, adults)}, nil
+		Shown: fmt.Sprintf("%d of %d accounts meet the rule of their age; %d of %d adults at or above the minimum; %d weak passwords refused this term", meet, len(rows), long, adults, refused)}, err
 }

@@ -1,14 +1,18 @@
 package accounts
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"belisha/internal/authz"
@@ -18,6 +22,7 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 	"belisha/internal/records/schools"
 	"belisha/internal/web"
@@ -27,8 +32,9 @@ const school = "s1"
 
 // house is the three lowest features behind the real web, on a real database, with a clock that tests set.
 type house struct {
-	t      *testing.T
+	t      testing.TB
 	d      *db.DB
+	base   feature.Base
 	ledger *ledger.Ledger
 	gate   *authz.Gate
 	acc    *Accounts
@@ -36,6 +42,12 @@ type house struct {
 	site   *httptest.Server
 	now    *atomic.Int64
 	ids    map[string]string // account → person
+	pack   *policy.Pack
+
+	told      []notices.Notice // what people were told, besides the notices themselves
+	incidents []Matter
+	group     string          // the group of every device
+	absent    map[string]bool // by person
 }
 
 const folk = "account,given,family,kind,posts,year,class,taught\n" +
@@ -47,8 +59,8 @@ const folk = "account,given,family,kind,posts,year,class,taught\n" +
 	"a.lark,Ada,Lark,pupil,pupil,4,4A,\n" +
 	"j.lark,Jo,Lark,parent,,,,\n"
 
-// secret is everybody's password here; one verifier serves all, as in the demo.
-const secret = "otter-violin-puddle-comet"
+// word is everybody's password here; one verifier serves all, as in the demo.
+const word = "otter-violin-puddle-comet"
 
 func thePack() *policy.Pack {
 	post := func(key string, roles ...string) policy.Post {
@@ -62,38 +74,105 @@ func thePack() *policy.Pack {
 	}
 }
 
-func newHouse(t *testing.T, d *db.DB) *house {
+func newHouse(t testing.TB, d *db.DB) *house {
 	t.Helper()
-	h := &house{t: t, d: d, now: &atomic.Int64{}}
+	h := &house{t: t, d: d, now: &atomic.Int64{}, absent: map[string]bool{}, pack: thePack()}
 	h.now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixMilli())
 	clock := func() time.Time { return time.UnixMilli(h.now.Load()).UTC() }
 	base := feature.Base{School: school, Now: clock, Policy: &feature.InForce{}}
 	_, first := New(base, people.Store{})
-	actions := append(append(append(web.Actions(), first.Actions...), people.New(base).Actions...), schools.New(base).Actions...)
+	_, telling := notices.New(base, people.Store{}, notices.Config{})
+	actions := slices.Concat(web.Actions(), first.Actions, people.New(base).Actions, schools.New(base).Actions, telling.Actions)
 	var err error
 	if h.gate, err = authz.New(actions, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Migrate(t.Context(), ledger.Schema, schools.Schema, people.Schema, Schema); err != nil {
+	if err := d.Migrate(t.Context(), ledger.Schema, schools.Schema, people.Schema, notices.Schema, Schema); err != nil {
 		t.Fatal(err)
 	}
 	h.ledger = ledger.New(d, id.New(clock), clock)
 	base.Gate, base.Ledger = h.gate, h.ledger
+	h.base = base
 	h.acc, h.feat = New(base, people.Store{})
-	features := []feature.Feature{schools.New(base), people.New(base), h.feat}
-	plan, err := h.gate.Prepare(thePack())
+	n, telling := notices.New(base, people.Store{}, notices.Config{})
+	h.lend(n)
+	features := []feature.Feature{schools.New(base), people.New(base), telling, h.feat}
+	plan, err := h.gate.Prepare(h.pack)
 	if err != nil {
 		t.Fatal(err)
 	}
 	plan.Commit()
-	base.Policy.Store(&feature.Active{Pack: thePack()})
+	h.rule(func(*policy.Pack) {})
 	h.open(features)
 	h.fill()
 	return h
 }
 
+// lend gives accounts what the app would: the real notices, and ears for the rest.
+func (h *house) lend(n *notices.Notices) {
+	h.acc.Lend(Hooks{
+		Tell: func(ctx context.Context, tx *ledger.Tx, x notices.Notice) error {
+			h.told = append(h.told, x)
+			return n.Tell(ctx, tx, x)
+		},
+		Incident: func(_ context.Context, _ *ledger.Tx, m Matter) error {
+			h.incidents = append(h.incidents, m)
+			return nil
+		},
+		DeviceGroup: func(string) string { return h.group },
+		Absent:      func(_ context.Context, _ *ledger.Tx, person string) (bool, error) { return h.absent[person], nil },
+	})
+}
+
+// rule puts a changed pack in force.
+func (h *house) rule(change func(*policy.Pack)) {
+	change(h.pack)
+	h.base.Policy.Store(&feature.Active{Pack: h.pack, ApprovedBy: "the governing body"})
+}
+
+// restart builds the accounts anew on the same database, as a process that was killed does.
+func (h *house) restart() {
+	h.t.Helper()
+	h.acc, h.feat = New(h.base, people.Store{})
+	n, telling := notices.New(h.base, people.Store{}, notices.Config{})
+	h.lend(n)
+	h.open([]feature.Feature{schools.New(h.base), people.New(h.base), telling, h.feat})
+}
+
+// heard reports whether somebody was told something whose title says so.
+func (h *house) heard(account, title string) bool {
+	return slices.ContainsFunc(h.told, func(x notices.Notice) bool {
+		return strings.Contains(x.Title, title) && slices.Contains(x.To, h.ids[account])
+	})
+}
+
+// from is a browser at another address of this machine.
+func (h *house) from(addr string) browser {
+	b := h.browser()
+	dial := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(addr)}}
+	b.c.Transport = &http.Transport{DialContext: dial.DialContext}
+	h.t.Cleanup(b.c.CloseIdleConnections)
+	return b
+}
+
+// signIn tries to sign in, and carries on past the reminder.
+func (b browser) signIn(account, password string) answer {
+	b.h.t.Helper()
+	a := b.post("/sign-in", "name", account, "password", password)
+	if a.path == WelcomeAt {
+		a = b.post(WelcomeAt)
+	}
+	return a
+}
+
 func (h *house) open(features []feature.Feature) {
 	c := web.Config{Gate: h.gate, Doorman: h.acc}
+	proof := web.HTML{Files: fstest.MapFS{"html/proof.html": {Data: []byte(`{{define "proof/page"}}<p id="proof">{{.}}</p>{{end}}`)}}, Views: map[string]any{"proof/page": ""}}
+	c.HTML = append(c.HTML, proof)
+	deep := func(c *web.Ctx) (web.Page, error) { return web.Show("proof/page", "Deep", "deep "+c.Form("x")), nil }
+	for _, method := range []string{"GET", "POST"} { // a page that asks again who one is
+		c.Routes = append(c.Routes, web.Route{Method: method, Path: "/deep", Action: "accounts.self", Handle: deep, Fresh: web.FreshSelf})
+	}
 	for _, f := range features {
 		c.Routes, c.Panels, c.HTML = append(c.Routes, f.Routes...), append(c.Panels, f.Panels...), append(c.HTML, f.HTML)
 		for _, k := range f.Keep {
@@ -115,7 +194,7 @@ func (h *house) fill() {
 	if len(faults) > 0 {
 		h.t.Fatal(faults)
 	}
-	verifier, err := h.acc.Hash(h.t.Context(), secret)
+	verifier, err := h.acc.Hash(h.t.Context(), word)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -221,7 +300,11 @@ func (b browser) post(path string, pairs ...string) answer {
 func (h *house) as(account string) browser {
 	h.t.Helper()
 	b := h.browser()
-	if a := b.post("/sign-in", "name", account, "password", secret); a.status != 200 || a.path != "/" {
+	a := b.post("/sign-in", "name", account, "password", word)
+	if a.path == WelcomeAt { // somebody typed a wrong password before, or the pack has a reminder
+		a = b.post(WelcomeAt)
+	}
+	if a.status != 200 || a.path != "/" {
 		h.t.Fatalf("%s cannot sign in: %d %s\n%s", account, a.status, a.path, a.body)
 	}
 	return b

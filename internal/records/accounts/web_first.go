@@ -6,6 +6,8 @@ import (
 
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/accounts/internal/book"
+	"belisha/internal/records/accounts/internal/secret"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
@@ -31,12 +33,12 @@ func (h pages) firstPage(c *web.Ctx, slips []Slip) (web.Page, error) {
 	p := FirstPage{Slips: slips, Class: c.Form("class"), Classes: web.Field{Name: "class", Label: "For whom", Type: "select",
 		Hint: "Thirty people are served at a time", Options: []web.Option{{Text: "Everybody without a password"}}}}
 	err := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		_, total, err := h.Store.list(c, tx, listQuery{State: "none", Page: 1, Size: 1}, h.base.Now())
+		_, total, err := h.Store.List(c, tx, book.Query{State: "none", Page: 1, Size: 1}, h.base.Now())
 		if err != nil {
 			return err
 		}
 		p.Waiting, p.Now = total, min(total, perPress)
-		classes, err := h.people.Classes(c, tx)
+		classes, err := h.People.Classes(c, tx)
 		for _, k := range classes {
 			last := p.Classes.Options[len(p.Classes.Options)-1]
 			if k.Name != "" && k.Name != last.Value {
@@ -61,7 +63,7 @@ func (h pages) first(c *web.Ctx) (web.Page, error) {
 	slips := map[string]Slip{}
 	for _, p := range list {
 		rule := h.Rule(c.School.Name, p)
-		once := oneTime(rand.Reader, p, rule)
+		once := secret.OneTime(rand.Reader, p, rule)
 		verifier, err := h.Hash(c, once)
 		if err != nil {
 			return web.Page{}, err
@@ -78,7 +80,7 @@ func (h pages) first(c *web.Ctx) (web.Page, error) {
 			if err != nil {
 				return e, err
 			}
-			if has.Verifier != "" {
+			if has.There {
 				continue
 			}
 			if err := h.SetVerifier(c, tx, f); err != nil {
@@ -99,7 +101,7 @@ func (h pages) first(c *web.Ctx) (web.Page, error) {
 // withoutPassword are the next people to serve, of a class or of all, as far as the grant reaches.
 func (h pages) withoutPassword(c *web.Ctx, class string) (out []people.Person, err error) {
 	err = h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		rows, _, err := h.Store.list(c, tx, listQuery{State: "none", Page: 1, Size: people.MaxRows}, h.base.Now())
+		rows, _, err := h.Store.List(c, tx, book.Query{State: "none", Page: 1, Size: people.MaxRows}, h.base.Now())
 		if err != nil {
 			return err
 		}
@@ -109,7 +111,7 @@ func (h pages) withoutPassword(c *web.Ctx, class string) (out []people.Person, e
 				ids = append(ids, r.Person)
 			}
 		}
-		out, err = h.people.Many(c, tx, ids)
+		out, err = h.People.Many(c, tx, ids)
 		out = slices.DeleteFunc(out, func(p people.Person) bool { return !h.covered(p) })
 		return err
 	})
