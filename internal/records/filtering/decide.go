@@ -121,7 +121,13 @@ func (f *Filtering) override(ctx context.Context, tx *ledger.Tx, person, profile
 	return e, err
 }
 
-func (f *Filtering) endOverride(ctx context.Context, tx *ledger.Tx, id, why string) (ledger.Event, error) {
+// Overrides are the profiles that single people have been given and that rule now. // serves PPL-17
+func (f *Filtering) Overrides(ctx context.Context, tx *ledger.Tx) ([]Override, error) {
+	return f.store.overrides(ctx, tx, tx.Now)
+}
+
+// EndOverride takes one back; the caller's write carries its event.
+func (f *Filtering) EndOverride(ctx context.Context, tx *ledger.Tx, id, why string) (ledger.Event, error) {
 	o, err := f.store.oneOverride(ctx, tx, id)
 	if err != nil {
 		return ledger.Event{}, err
@@ -139,7 +145,7 @@ func (f *Filtering) endRunOut(ctx context.Context) error {
 	})
 	for _, o := range done {
 		one := f.base.Ledger.Write(ctx, f.job("minute"), func(tx *ledger.Tx) (ledger.Event, error) {
-			return f.endOverride(ctx, tx, o.ID, "its last day is over")
+			return f.EndOverride(ctx, tx, o.ID, "its last day is over")
 		})
 		if one != nil && !errs.Is(one, errs.Conflict) {
 			err = errors.Join(err, one)

@@ -13,6 +13,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/job"
 	"belisha/internal/ledger"
+	"belisha/internal/records/gates"
 	"belisha/internal/records/schools"
 )
 
@@ -144,12 +145,13 @@ func (f *Filtering) rulebook(name string, live []Request) (*board.Rulebook, stri
 
 // heard are the events after which the gateway must know more.
 func heard() []string {
-	return []string{
+	return append(gates.Events(),
 		"accounts.signed-in", "accounts.signed-out", "accounts.idle-locked", "accounts.unlocked", "accounts.locked", "accounts.closed",
 		"accounts.opened", "accounts.password-changed", "accounts.reset",
-		"people.added", "people.changed", "people.left", "people.imported",
-		"filtering.overridden", "filtering.override-ended", "filtering.decided", "policies.activated",
-	}
+		"people.added", "people.changed", "people.left", "people.imported", "people.rolled-over", "people.roll-over-undone",
+		"people.started", "people.links-confirmed", "people.link-decided",
+		"rights.revoked", "filtering.overridden", "filtering.override-ended", "filtering.decided", "policies.activated",
+	)
 }
 
 func (f *Filtering) listener() ledger.Listener {

@@ -75,7 +75,7 @@ func (h pages) endOverride(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return ledger.Event{}, err
 		}
-		return h.f.endOverride(c, tx, o.ID, "ended early")
+		return h.f.EndOverride(c, tx, o.ID, "ended early")
 	})
 	if err != nil {
 		return web.Page{}, err

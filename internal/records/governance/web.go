@@ -35,7 +35,7 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/bundle/{word}", Action: "governance.bundle", Handle: h.cover},
 		{Method: "POST", Path: "/bundle/{word}", Action: "governance.bundle", Handle: h.openBundle},
 		{Method: "GET", Path: "/trail", Action: "governance.trail", Handle: h.trail, Menu: "Trail"},
-		{Method: "GET", Path: "/rights", Action: "governance.rights", Handle: h.rights},
+		{Method: "GET", Path: "/rights/table", Action: "governance.rights", Handle: h.rights},
 	}
 }
 

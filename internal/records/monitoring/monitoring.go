@@ -29,6 +29,9 @@ type Config struct {
 	Ask func(ctx context.Context, tx *ledger.Tx, ticket, host, kind, person, profile, reason string) (string, ledger.Event, error)
 	// Check walks the whole trail of the school: Ledger.Verify.
 	Check func(ctx context.Context) (ledger.Report, error)
+	// Acknowledged says whether a child's family has signed that the school may look at what the child does; nil: nobody
+	// keeps that.
+	Acknowledged func(ctx context.Context, tx *ledger.Tx, child string) (bool, error)
 	// MaxBatch bounds the lines of one batch; 0: 500.
 	MaxBatch int
 }

@@ -23,6 +23,7 @@ func clauseLink(id string) string { return "/policy/clauses/" + url.PathEscape(i
 
 type searchPage struct {
 	Who, Person, From, To, Host, Verdict, Category, Reason, Case web.Field
+	Untold                                                       *web.Field // asked when the family was not told (AUA-11)
 	Chosen                                                       string
 }
 
@@ -97,6 +98,9 @@ func (h pages) search(c *web.Ctx) (web.Page, error) {
 	if err == nil {
 		var g authz.Grant
 		if g, err = h.grant(c, l.About, l.Case); err == nil {
+			err = h.told(c, l)
+		}
+		if err == nil {
 			l, err = h.m.look(c, g, l)
 		}
 	}
@@ -104,12 +108,38 @@ func (h pages) search(c *web.Ctx) (web.Page, error) {
 		return web.Go("/monitoring/searches/" + l.ID), nil
 	}
 	page, p := h.searchPage(c)
-	page, err = c.Again(page, err, &p.Who, &p.Person, &p.Host, &p.Verdict, &p.Category, &p.Reason, &p.Case, &p.From, &p.To)
+	fields := []*web.Field{&p.Who, &p.Person, &p.Host, &p.Verdict, &p.Category, &p.Reason, &p.Case, &p.From, &p.To}
+	if e, ok := errs.As(err); ok && e.Field == "untold" {
+		p.Untold = &web.Field{Name: "untold", Label: "The family was not told", Type: "checkboxes",
+			Options: []web.Option{{Value: "yes", Text: "I look all the same, and the family will be told"}}}
+		fields, p.Person.Value = append(fields, p.Untold), l.About
+	}
+	page, err = c.Again(page, err, fields...)
 	if err == nil && p.Person.Value != "" {
 		who, perr := h.m.person(c, p.Person.Value)
 		p.Chosen, err = who.Full(), perr
 	}
 	return page, err
+}
+
+// told stops a first look at a child whose family has not signed that the school may look. // serves AUA-11
+func (h pages) told(c *web.Ctx, l Lookup) error {
+	if l.About == "" || h.m.config.Acknowledged == nil || c.Form("untold") == "yes" {
+		return nil
+	}
+	var known bool
+	err := h.m.base.Ledger.Read(c, h.m.job("told"), func(tx *ledger.Tx) error {
+		p, err := h.m.people.Get(c, tx, l.About)
+		if known = !p.Is(people.Pupil); err != nil || known {
+			return err
+		}
+		known, err = h.m.config.Acknowledged(c, tx, l.About)
+		return err
+	})
+	if err == nil && !known {
+		err = errs.Bad("untold", "No parent or carer of this child has signed that the school may look at what a child does online. Tick the box if you have to look all the same.")
+	}
+	return err
 }
 
 // asked reads the form. A name that fits several people is refused with their number, never with a guess.

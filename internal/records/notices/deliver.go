@@ -142,6 +142,11 @@ func (n *Notices) settled(ctx context.Context, all []Sending) error {
 			if err := n.store.outcome(ctx, tx, s); err != nil {
 				return ledger.Event{}, err
 			}
+			if s.Target == toRegister {
+				if err := n.store.letterEnded(ctx, tx, s); err != nil {
+					return ledger.Event{}, err
+				}
+			}
 			if s.Channel == byPush && s.Error == "gone" {
 				if _, err := n.store.unsubscribe(ctx, tx, s.Person, s.Target); err != nil {
 					return ledger.Event{}, err

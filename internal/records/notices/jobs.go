@@ -16,6 +16,7 @@ func (n *Notices) jobs() []job.Job {
 		{Name: "notices.push", Every: 5 * time.Second, Do: n.deliverPush},
 		{Name: "notices.digest", Every: time.Minute, Do: n.digest},
 		{Name: "notices.retain", Every: 6 * time.Hour, Do: n.retain},
+		{Name: "notices.letters", Every: 6 * time.Hour, Do: n.retainLetters},
 	}
 }
 

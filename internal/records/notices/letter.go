@@ -18,6 +18,9 @@ type letter struct {
 
 // post finds what a sending is about, and sends it.
 func (n *Notices) post(ctx context.Context, s Sending) error {
+	if s.Target == toRegister {
+		return n.home(ctx, s)
+	}
 	var l letter
 	err := n.base.Ledger.Read(ctx, n.job("deliver"), func(tx *ledger.Tx) (err error) {
 		l, err = n.letter(ctx, tx, s)
