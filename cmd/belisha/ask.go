@@ -91,13 +91,14 @@ func (v *verifyCmd) Run(ctx context.Context, c *cli) error {
 }
 
 type peopleCmd struct {
-	Import importCmd `cmd:"" help:"Read a CSV file of people. Without --yes it only shows what would change."`
+	Import importCmd `cmd:"" help:"Read a file of people: CSV, XLSX, a OneRoster archive or a Common Transfer File. Without --yes it only shows what would change."`
 }
 
 type importCmd struct {
 	where
-	File string `arg:"" help:"CSV file." type:"existingfile"`
-	Yes  bool   `help:"Apply it. A file with a bad row is refused whole."`
+	File  string `arg:"" help:"The file; its content says of what kind it is." type:"existingfile"`
+	Yes   bool   `help:"Apply it. A file with a bad row is refused whole."`
+	Scope string `help:"Of whom the file names everybody, so that those who are missing are signed off: pupils, staff or all." enum:",pupils,staff,all" default:""`
 }
 
 func (i *importCmd) Run(ctx context.Context, c *cli) error {
@@ -105,7 +106,7 @@ func (i *importCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	lines, err := app.ImportPeople(ctx, cfg, clock.System, i.File, i.Yes)
+	lines, err := app.ImportPeople(ctx, cfg, clock.System, i.File, i.Scope, i.Yes)
 	for _, l := range lines {
 		fmt.Println(l)
 	}

@@ -10,18 +10,21 @@ import (
 	"path/filepath"
 
 	"github.com/goccy/go-yaml"
+
+	"belisha/internal/records/directories"
 )
 
 // Config is what a machine needs to know. What a school changes lies in the database and leaves an event.
 // Every default works; `belisha config` prints the whole with these comments.
 type Config struct {
-	Dir      string      `yaml:"dir" comment:"where data, keys and the last good copies lie"`
-	Database string      `yaml:"database" comment:"empty: a file in dir; or postgres://user@host/name"`
-	Web      WebConfig   `yaml:"web"`
-	Proxy    ProxyConfig `yaml:"proxy"`
-	Mail     MailConfig  `yaml:"mail"`
-	Lists    string      `yaml:"lists" comment:"folder of category lists, one folder a category with a file 'domains'; empty: the small list that comes with Belisha"`
-	MaxPages int         `yaml:"max_pages" comment:"largest SQLite file in pages of 4 KiB; 0: as large as the disk"`
+	Dir         string              `yaml:"dir" comment:"where data, keys and the last good copies lie"`
+	Database    string              `yaml:"database" comment:"empty: a file in dir; or postgres://user@host/name"`
+	Web         WebConfig           `yaml:"web"`
+	Proxy       ProxyConfig         `yaml:"proxy"`
+	Mail        MailConfig          `yaml:"mail"`
+	Lists       string              `yaml:"lists" comment:"folder of category lists, one folder a category with a file 'domains'; empty: the small list that comes with Belisha"`
+	Directories []directories.Entry `yaml:"directories" comment:"where grown-ups may sign in besides their own password: a list"`
+	MaxPages    int                 `yaml:"max_pages" comment:"largest SQLite file in pages of 4 KiB; 0: as large as the disk"`
 }
 
 // WebConfig is the records' door.

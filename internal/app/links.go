@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,12 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/gateway/filter"
 	"belisha/internal/ledger"
+	"belisha/internal/records/classroom"
+	"belisha/internal/records/directories"
+	"belisha/internal/records/factors"
+	"belisha/internal/records/families"
 	"belisha/internal/records/filtering"
+	"belisha/internal/records/gates"
 	"belisha/internal/records/governance"
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/notices"
@@ -24,20 +30,40 @@ type links struct {
 	webURL  string
 	post    func(*board.Rulebook, *board.Facts) error
 	gate    *gateway
+	dir     string // where the keys lie
+	entries []directories.Entry
 	notices notices.Config
 	sign    governance.Signer
 }
 
-func (l links) filtering() filtering.Config {
-	c := filtering.Config{WebURL: l.webURL, Post: l.post}
+// filtering posts rules and facts to the gateway; the gates then confirm what it obeys by them.
+func (l links) filtering(g *gates.Gates) filtering.Config {
+	c := filtering.Config{WebURL: l.webURL, Post: func(rules *board.Rulebook, facts *board.Facts) error {
+		if err := l.post(rules, facts); err != nil {
+			return err
+		}
+		return g.Confirmed(context.Background(), facts)
+	}}
 	if l.gate != nil {
 		c.Explain, c.ListAges = l.gate.explain, l.gate.listAges
 	}
 	return c
 }
 
-func (l links) monitoring(base feature.Base, f *filtering.Filtering) monitoring.Config {
-	return monitoring.Config{Ask: f.Ask, Check: func(ctx context.Context) (ledger.Report, error) {
+func (l links) factors(n *notices.Notices) factors.Config {
+	return factors.Config{URL: l.webURL, KeyFile: filepath.Join(l.dir, "factors.key"), Tell: n.Tell}
+}
+
+func (l links) directories(n *notices.Notices) directories.Config {
+	return directories.Config{URL: l.webURL, KeyFile: filepath.Join(l.dir, "directories.key"), Entries: l.entries, Tell: n.Tell}
+}
+
+func (l links) classroom(n *notices.Notices) classroom.Hooks {
+	return classroom.Hooks{URL: l.webURL, KeyFile: filepath.Join(l.dir, "classroom.key"), Tell: n.Tell}
+}
+
+func (l links) monitoring(base feature.Base, f *filtering.Filtering, h *families.Families) monitoring.Config {
+	return monitoring.Config{Ask: f.Ask, Acknowledged: h.Acknowledged, Check: func(ctx context.Context) (ledger.Report, error) {
 		return base.Ledger.Verify(ctx, base.Gate.System(base.School, "trail.verify"))
 	}}
 }

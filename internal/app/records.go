@@ -27,7 +27,7 @@ import (
 
 // Records is the web wing, open over its databases.
 type Records struct {
-	house
+	*house
 	School  schools.School
 	Ledger  *ledger.Ledger
 	Gate    *authz.Gate
@@ -105,8 +105,11 @@ func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gate
 	}
 	r.Gate = gate
 	r.Base = feature.Base{School: school, Ledger: r.Ledger, Gate: gate, Now: now, Policy: &feature.InForce{}, Figures: &feature.Figures{}}
-	r.house = build(r.Base, links{traffic: r.traffic, webURL: cfg.webURL(), post: g.post, gate: g,
+	r.house = build(r.Base, links{traffic: r.traffic, webURL: cfg.webURL(), dir: cfg.Dir, entries: cfg.Directories, post: g.post, gate: g,
 		notices: cfg.noticing(), sign: signer(cfg.Dir)})
+	if r.fault != nil {
+		return r.fault
+	}
 	r.consumers = r.obeying(gate, g)
 	r.bind(r.Base, r.consumers, r.Ledger)
 	r.Site, err = r.site(gate, cfg.Web.Cert != "")

@@ -140,6 +140,11 @@ func contents(p *policy.Pack) []contained {
 			return d.Key, fmt.Sprintf("%s: every %s, %s", d.Title, d.Every, d.Owner)
 		}),
 		gather("retention", p.Retention, func(r policy.Retain) (string, string) { return r.Kind, fmt.Sprintf("%d days, then %s", r.Days, r.Then) }),
+		gather("agreements", p.Agreements, func(a policy.Agreement) (string, string) {
+			return a.Key, fmt.Sprintf("%s, version %s", a.Title, a.Version)
+		}),
+		gather("gates", p.Gates, func(g policy.Gate) (string, string) { return g.Key, g.Title + ". Needs " + g.Needs }),
+		gather("modules", p.Modules, func(m policy.Module) (string, string) { return m.Key, m.Title }),
 		gather("forms", p.Forms, func(f policy.Form) (string, string) { return f.Key, f.Title }),
 		gather("filtering.categories", p.Filtering.Categories, func(c policy.Category) (string, string) { return c.Key, c.Title }),
 		gather("filtering.profiles", p.Filtering.Profiles, func(c policy.Profile) (string, string) { return c.Key, c.Title }),

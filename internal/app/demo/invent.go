@@ -52,7 +52,7 @@ func begun(ctx context.Context, cfg app.Config, now clock.Clock, o Options) (*in
 	if err != nil {
 		return nil, err
 	}
-	return &invention{Seeding: s, names: newNames(o.Seed), hand: h, end: end, seed: o.Seed, card: Card{School: schoolName()}}, nil
+	return &invention{Seeding: s, names: newNames(o.Seed, end), hand: h, end: end, seed: o.Seed, card: Card{School: schoolName()}}, nil
 }
 
 // steps make the school, one after another.
@@ -60,9 +60,11 @@ func (v *invention) steps(ctx context.Context, o Options, pack *policy.Pack) []f
 	return []func() error{
 		func() error { return v.found(ctx, o) },
 		func() error { return v.enrol(ctx, pack) },
+		func() error { return v.forms(ctx) },
 		func() error { return v.Open(ctx) },
 		func() (err error) { v.pages, err = v.openPages(pack); return err },
 		func() error { return v.readers(ctx) },
+		func() error { return v.youngest(ctx) },
 		func() (err error) { v.books, err = v.openBooks(pack, 5*o.Weeks); return err },
 		func() error { return v.live(ctx, o.Weeks) },
 		func() error { return v.today(ctx) },

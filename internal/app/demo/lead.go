@@ -24,6 +24,8 @@ type pages struct {
 	client http.Client
 	pack   *policy.Pack
 	r      *rand.Rand
+	who    string          // whose session it is
+	chosen map[string]bool // who has chosen a password for the records
 }
 
 func (v *invention) openPages(pack *policy.Pack) (*pages, error) {
@@ -31,7 +33,7 @@ func (v *invention) openPages(pack *policy.Pack) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &pages{at: "http://" + l.Addr().String(), server: &http.Server{Handler: v.Pages(), ReadHeaderTimeout: time.Minute}, pack: pack, r: v.names.r}
+	out := &pages{at: "http://" + l.Addr().String(), server: &http.Server{Handler: v.Pages(), ReadHeaderTimeout: time.Minute}, pack: pack, r: v.names.r, chosen: map[string]bool{}}
 	out.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	go func() { _ = out.server.Serve(l) }() // ends with Close
 	return out, nil
@@ -43,8 +45,11 @@ func (p *pages) signIn(ctx context.Context, who Account) error {
 	if err != nil {
 		return err
 	}
-	p.client.Jar = jar
-	return p.post(ctx, "/sign-in", url.Values{"name": {who.Name}, "password": {who.Password}})
+	p.client.Jar, p.who = jar, who.Name
+	if err := p.post(ctx, "/sign-in", url.Values{"name": {who.Name}, "password": {who.Password}}); err != nil {
+		return err
+	}
+	return p.post(ctx, "/welcome", url.Values{"next": {"/"}}) // the reminder of the rules, at each sign-in (AUA-20)
 }
 
 // post sends a form and expects to be sent on.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 )
 
 // The names are invented by drawing given and family names apart; nobody in the demo exists.
@@ -20,10 +21,12 @@ var ( //nolint:gochecknoglobals // constant lists
 type names struct {
 	r    *rand.Rand
 	used map[string]bool
+
+	since time.Time // the day for which ages fit
 }
 
-func newNames(seed uint64) *names {
-	return &names{r: rand.New(rand.NewPCG(seed, seed)), used: map[string]bool{}} //nolint:gosec // a seeded demo, no secret
+func newNames(seed uint64, since time.Time) *names {
+	return &names{r: rand.New(rand.NewPCG(seed, seed)), used: map[string]bool{}, since: since} //nolint:gosec // a seeded demo, no secret
 }
 
 // next draws a given and a family name; family may be set for a household.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"belisha/internal/policy"
 )
@@ -16,6 +17,7 @@ type someone struct {
 	Year, Class, Taught, Manager string
 	Carers                       []string
 	Role, Title                  string
+	Born, Email                  string
 }
 
 // classes of the demo: a nursery and seven year groups of one class each.
@@ -112,11 +114,14 @@ func families(n *names, pack *policy.Pack) []someone {
 				break
 			}
 			child := one(n, pack, "", "pupil", "Pupil", "pupil", "pupil")
-			child.Year, child.Class = c.year, c.name
+			child.Year, child.Class, child.Born = c.year, c.name, born(n.since, c.year, i)
 			if last != nil && i%9 == 0 {
 				child.Carers = []string{last.Account}
 			} else {
 				parent := one(n, pack, child.Family, "parent", "Parent", "parent", "parent")
+				if i%8 != 5 { // some families have no e-mail and get paper
+					parent.Email = parent.Account + "@families.example"
+				}
 				child.Carers = []string{parent.Account}
 				out = append(out, parent)
 				last = &parent
@@ -127,13 +132,23 @@ func families(n *names, pack *policy.Pack) []someone {
 	return out
 }
 
+// born is a birthday that fits a year group: children begin Reception in the school year in which they turn five.
+func born(since time.Time, year string, n int) string {
+	age := 4 + slices.Index([]string{"N", "R", "1", "2", "3", "4", "5", "6"}, year) // turned in this school year
+	first := since.Year()
+	if since.Month() < time.September {
+		first--
+	}
+	return time.Date(first-age+1, time.September, 1, 12, 0, 0, 0, time.UTC).AddDate(0, 0, n*12%360-364).Format(time.DateOnly)
+}
+
 // file writes the people as the import file that a school would bring.
 func file(all []someone) string {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"account", "given", "family", "kind", "posts", "year", "class", "taught", "manager", "carers"}}
+	rows := [][]string{{"account", "given", "family", "kind", "posts", "year", "class", "taught", "manager", "carers", "born", "email"}}
 	for _, s := range all {
-		rows = append(rows, []string{s.Account, s.Given, s.Family, s.Kind, strings.Join(s.Posts, ";"), s.Year, s.Class, s.Taught, s.Manager, strings.Join(s.Carers, ";")})
+		rows = append(rows, []string{s.Account, s.Given, s.Family, s.Kind, strings.Join(s.Posts, ";"), s.Year, s.Class, s.Taught, s.Manager, strings.Join(s.Carers, ";"), s.Born, s.Email})
 	}
 	if err := w.WriteAll(rows); err != nil {
 		panic(fmt.Sprintf("demo: a string builder cannot fail: %v", err))

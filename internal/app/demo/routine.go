@@ -64,7 +64,7 @@ func date(form url.Values, name string, at time.Time) {
 }
 
 func (p *pages) lookUp(ctx context.Context, who string, at time.Time) error {
-	form := url.Values{"who": {who}, "reason": {"A parent asked what was blocked last week."}}
+	form := url.Values{"who": {who}, "reason": {"A parent asked what was blocked last week."}, "untold": {"yes"}} // also about a family that has not signed (AUA-11)
 	date(form, "from", at.AddDate(0, 0, -7))
 	date(form, "to", at)
 	return p.post(ctx, "/monitoring", form)
