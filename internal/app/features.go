@@ -42,6 +42,7 @@ type house struct {
 	factors     *factors.Factors
 	directories *directories.Directories
 	rights      *rights.Rights
+	reception   *reception.Reception
 	families    *families.Families
 	cases       incidents.Store
 	filtering   *filtering.Filtering
@@ -78,7 +79,7 @@ func build(base feature.Base, l links) *house {
 	add(classroom.New(base, people.Store{}, h.accounts, l.classroom(h.notices)))
 	h.directories, f, h.fault = directories.New(base, people.Store{}, h.accounts, l.directories(h.notices))
 	add(f)
-	_, f = reception.New(base, people.Store{}, h.agreements, h.gates, h.accounts, reception.Hooks{URL: l.webURL, Tell: h.notices.Tell})
+	h.reception, f = reception.New(base, people.Store{}, h.agreements, h.gates, h.accounts, reception.Hooks{URL: l.webURL, Tell: h.notices.Tell})
 	add(f)
 	h.rights, f = rights.New(base, people.Store{}, h.accounts, h.gates, h.registers, h.judging())
 	add(f)

@@ -52,8 +52,12 @@ func (h *house) facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map[st
 		return nil, nil, err
 	}
 	held, err := h.gates.Held(ctx, tx, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	guests, err := h.reception.Held(ctx, tx)
 	for account, p := range all {
-		p.Held = held[p.ID]
+		p.Held = append(held[p.ID], guests[p.ID]...)
 		all[account] = p
 	}
 	return all, seats, err

@@ -31,7 +31,7 @@ func (c *checker) identity() {
 	} {
 		c.filled(at(f.key), f.what, f.value)
 	}
-	c.each(at("covers"), "group of people", id.Covers, []string{"pupil", "staff", "governor", "parent", "volunteer", "visitor"})
+	c.each(at("covers"), "group of people", id.Covers, PersonKinds())
 	if len(id.Authors) == 0 || slices.Contains(id.Authors, "") {
 		c.fault(at("authors"), "", "the authors are missing")
 	}

@@ -26,7 +26,6 @@ const (
 	sqlFound         = `INSERT INTO rights_deviation (school_id, ` + deviationColumns + `) VALUES (?,?,?,?,?,?,?,?,?,'open','','','','')`
 	sqlState         = `UPDATE rights_deviation SET state = ?, reason = ?, until_on = ?, by_id = ?, decided_at = ? WHERE school_id = ? AND id = ? AND state IN ('open', 'kept')`
 	sqlWords         = `UPDATE rights_deviation SET what = ? WHERE school_id = ? AND id = ?`
-	sqlSince         = `SELECT COUNT(*) FROM rights_deviation WHERE school_id = ? AND state = 'revoked' AND decided_at >= ?`
 
 	sqlMark    = `SELECT name, since, note FROM rights_mark WHERE school_id = ? AND name = ?`
 	sqlPutMark = `INSERT INTO rights_mark (school_id, name, since, note) VALUES (?,?,?,?) ON CONFLICT (school_id, name) DO UPDATE SET since = excluded.since, note = excluded.note`
@@ -72,11 +71,6 @@ type tally struct {
 
 func (store) tallies(ctx context.Context, tx *ledger.Tx) ([]tally, error) {
 	return db.All[tally](ctx, tx.Tx, sqlTally, tx.School)
-}
-
-// revokedSince counts what was taken back since a moment.
-func (store) revokedSince(ctx context.Context, tx *ledger.Tx, from string) (int, error) {
-	return db.One[int](ctx, tx.Tx, sqlSince, tx.School, from)
 }
 
 func (store) found(ctx context.Context, tx *ledger.Tx, d Deviation) error {

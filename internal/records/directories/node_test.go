@@ -1,0 +1,66 @@
+package directories
+
+import (
+	"bufio"
+	"encoding/json"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// free is a port of this machine that nobody uses now.
+func free(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// node runs a provider that we did not write, from node_modules, until the test ends.
+func node(t *testing.T, script string, port int, given any) {
+	t.Helper()
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Fatal("node is not installed. Please install Node.js 20 or newer")
+	}
+	if _, err := os.Stat(filepath.FromSlash("../../../node_modules/samlp")); err != nil {
+		t.Fatal("the identity providers of the tests are not installed. Please run: npm ci")
+	}
+	text, err := json.Marshal(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("node", filepath.Join("testdata", script), strconv.Itoa(port), string(text))
+	cmd.Env = append(os.Environ(), "NODE_NO_WARNINGS=1", "NODE_ENV=test")
+	var said strings.Builder
+	cmd.Stderr = &said
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Log(said.String())
+		}
+	})
+	late := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if lines.Text() == "ready" {
+			return
+		}
+	}
+	t.Fatalf("%s does not start: %s", script, said.String())
+}
