@@ -62,6 +62,7 @@ func openChromium(dir string, cas ...string) (*chromium, error) {
 // window is one person at a browser.
 type window struct {
 	t    *testing.T
+	web  string // the records that it opens
 	ctx  context.Context
 	mu   sync.Mutex
 	said []string // what the console said: blocked resources, faults of scripts
@@ -73,8 +74,14 @@ const patience = 2 * time.Minute
 // behind opens a window whose internet is the school's filter; the person signs in there when asked.
 func behind(t *testing.T, a demo.Account) *window {
 	t.Helper()
-	w := opened(t, func(p *target.CreateBrowserContextParams) {
-		p.ProxyServer, p.ProxyBypassList = "http://"+school.Proxy, "<-loopback>"
+	return behindOf(t, school.Web, school.Proxy, a)
+}
+
+// behindOf is behind, at the school that has these two doors.
+func behindOf(t *testing.T, web, proxy string, a demo.Account) *window {
+	t.Helper()
+	w := opened(t, web, func(p *target.CreateBrowserContextParams) {
+		p.ProxyServer, p.ProxyBypassList = "http://"+proxy, "<-loopback>"
 	}, a)
 	yes := true
 	_, err := chromedp.Call(w.ctx, fetch.Enable, fetch.EnableParams{HandleAuthRequests: &yes})
@@ -85,12 +92,17 @@ func behind(t *testing.T, a demo.Account) *window {
 // direct opens a window that reaches the records' pages without the filter.
 func direct(t *testing.T) *window {
 	t.Helper()
-	return opened(t, func(*target.CreateBrowserContextParams) {}, demo.Account{})
+	return directTo(t, school.Web)
 }
 
-func opened(t *testing.T, how chromedp.CreateBrowserContextOption, a demo.Account) *window {
+func directTo(t *testing.T, web string) *window {
 	t.Helper()
-	w := &window{t: t}
+	return opened(t, web, func(*target.CreateBrowserContextParams) {}, demo.Account{})
+}
+
+func opened(t *testing.T, web string, how chromedp.CreateBrowserContextOption, a demo.Account) *window {
+	t.Helper()
+	w := &window{t: t, web: web}
 	ctx, cancel := context.WithTimeout(school.chromium.ctx, patience)
 	t.Cleanup(cancel)
 	ctx, end := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext(how), chromedp.WithListener(func(ev any) { w.hear(ev, a) }))
@@ -154,7 +166,7 @@ func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
 func (w *window) visit(address string) int {
 	w.t.Helper()
 	if strings.HasPrefix(address, "/") {
-		address = school.Web + address
+		address = w.web + address
 	}
 	r, err := chromedp.Run(w.ctx, chromedp.NavigateResponse(address))
 	if err != nil {
@@ -217,10 +229,19 @@ func (w *window) signIn(a demo.Account) *window {
 	w.visit("/sign-in")
 	w.do(chromedp.SendKeys("#name", a.Name), chromedp.SendKeys("#password", a.Password))
 	w.leave(chromedp.Click("main form button[type=submit]"))
+	w.remind()
 	if at := eval[string](w, "location.pathname"); at != "/" {
 		w.t.Fatalf("%s (%s) is at %s after signing in: %s", a.Name, a.Role, at, w.text("main"))
 	}
 	return w
+}
+
+// remind reads the reminder that stands before the first page of a session, where there is one.
+func (w *window) remind() {
+	w.t.Helper()
+	if eval[string](w, "location.pathname") == "/welcome" {
+		w.leave(chromedp.Click(`form[action="/welcome"] button`))
+	}
 }
 
 // leave does something that leads to another page, and waits for that page.

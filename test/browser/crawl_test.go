@@ -214,7 +214,7 @@ func frame(doc *goquery.Document) string {
 func (w *window) goOnAs(r *reader) {
 	w.t.Helper()
 	c := r.cookie()
-	_, err := chromedp.Call(w.ctx, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: school.Web + "/"})
+	_, err := chromedp.Call(w.ctx, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: w.web + "/"})
 	w.must(err)
 }
 

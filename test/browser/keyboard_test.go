@@ -17,6 +17,8 @@ func TestSTD26TheKeyboardAlone(t *testing.T) {
 	lead.tabTo("#name")
 	lead.do(chromedp.KeyEvent(a.Name), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(a.Password))
 	lead.leave(chromedp.KeyEvent(kb.Enter))
+	lead.tabTo(`form[action="/welcome"] button`)
+	lead.leave(chromedp.KeyEvent(kb.Enter))
 	lead.has("h1", "Good day")
 	lead.do(chromedp.KeyEvent(kb.Tab))
 	if !eval[bool](lead, `document.activeElement.matches(".govuk-skip-link")`) {

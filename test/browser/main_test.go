@@ -34,6 +34,7 @@ func open(m *testing.M) int {
 		return 1
 	}
 	defer school.stop()
+	defer small.stop()
 	return m.Run()
 }
 

@@ -30,7 +30,7 @@ func TestServeOverHTTPS(t *testing.T) {
 	if got := in.Header.Get("Set-Cookie"); !strings.HasPrefix(got, "__Host-belisha=") || !strings.Contains(got, "; Secure") || !strings.Contains(got, "; HttpOnly") {
 		t.Errorf("the session's cookie: %q", got)
 	}
-	b.confirm(t)
+	b.arrive(t, admin)
 	home := b.get(t, "/")
 	home.expect(t, http.StatusOK, "Hill Primary School")
 	if home.Header.Get("Strict-Transport-Security") == "" {

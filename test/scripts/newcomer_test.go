@@ -3,6 +3,7 @@ package scripts
 import (
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +14,8 @@ import (
 const answered = "Brook Primary School\nStaying Safe Online\n\n\n\n\n?\n2\n3\nb\n1\n\nq\n"
 
 // shows NEW-10: whoever only answers the questions has a policy that rules: it has no faults, its tests pass, a school
-// begins with it, people read it, sign in under it and are filtered by it.
+// begins with it, people read it, sign in under it and are filtered by it. Nobody is locked in a circle on day one: four
+// stops lead in, each of which can be done there and then.
 func TestANewcomersPolicyRules(t *testing.T) {
 	t.Parallel()
 	pack := filepath.Join(t.TempDir(), "ours")
@@ -32,7 +34,15 @@ func TestANewcomersPolicyRules(t *testing.T) {
 		t.Fatalf("init: exit %d\n%s", code, out)
 	}
 	h := serve(t, c)
-	b := h.signIn(t, head)
+	if got := h.browse(t, head, "http://learning.test/"); got.Status != http.StatusForbidden || !strings.Contains(got.plain(), "You have not yet signed the staff agreement.") {
+		t.Errorf("the internet is open before the agreement is signed: %d %s", got.Status, got.plain())
+	}
+	b := newBrowser(t, h.Web)
+	b.post(t, "/sign-in", "name", head.Name, "password", head.Password).expect(t, http.StatusSeeOther)
+	if road := b.arrive(t, head); !slices.Equal(road, []string{"/welcome", "/second", "/gate", "/policy/confirm"}) {
+		t.Errorf("a newcomer's road leads over %q", road)
+	}
+	soon(t, "the internet opens to whoever has signed", func() bool { return h.browse(t, head, "http://learning.test/").Status == http.StatusOK })
 	b.get(t, "/policy").expect(t, http.StatusOK, "Staying Safe Online", "We keep our children and adults safe online, in school and beyond.")
 	b.get(t, "/policy/clauses/school.read").expect(t, http.StatusOK, "Everybody who works here reads this policy and says so")
 	if got := h.browse(t, head, "http://games.test/"); got.Status != http.StatusForbidden {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // A pupil's first day at a real school that is running: the import brings her in, the administrator gives her a
-// one-time password, she chooses her own, and the filter knows her year.
+// one-time password, she chooses her own, and the filter knows her: it says what is missing before the internet opens.
 func TestAPupilsFirstDay(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -29,7 +30,7 @@ func TestAPupilsFirstDay(t *testing.T) {
 		t.Fatalf("import: exit %d\n%s", code, out)
 	}
 	id := ask(t, filepath.Join(dir, "belisha.db"), "SELECT id FROM people_person WHERE account = 'p.plum'")[0]
-	given := office.post(t, "/accounts/"+id+"/reset")
+	given := office.post(t, "/accounts/"+id+"/reset", "why", "Her first day.", "asked", "Her teacher")
 	given.expect(t, http.StatusOK, "One-time password")
 
 	b := h.signIn(t, demo.Account{Name: pip.Name, Password: field(t, given, `<code>([^<]+)</code>`)})
@@ -38,9 +39,15 @@ func TestAPupilsFirstDay(t *testing.T) {
 	}
 	b.post(t, "/account/password", "password", "short", "again", "short").expect(t, http.StatusUnprocessableEntity, "too short")
 	b.post(t, "/account/password", "password", pip.Password, "again", pip.Password).expect(t, http.StatusSeeOther)
-	b.get(t, "/mine").expect(t, http.StatusOK)
-	soon(t, "the filter knows Pip and her year", func() bool { return h.browse(t, pip, "http://learning.test/").Status == http.StatusOK })
-	h.browse(t, pip, "http://games.test/").expect(t, http.StatusForbidden, "Games are not for school time.")
+	if road := b.arrive(t, pip); !slices.Equal(road, []string{"/welcome", "/gate", "/gate"}) { // her own form is signed at the first
+		t.Errorf("her road leads over %q", road)
+	}
+	b.get(t, "/gate").expect(t, http.StatusOK, "You have done nothing wrong.", "Your grown-ups at home have not said yes to the school's computers yet.")
+	b.get(t, "/tell").expect(t, http.StatusOK)
+	soon(t, "the filter knows Pip and what is missing", func() bool {
+		got := h.browse(t, pip, "http://learning.test/")
+		return got.Status == http.StatusForbidden && strings.Contains(got.plain(), "Your grown-ups at home have not said yes to the internet yet.")
+	})
 	if err := h.stop(); err != nil {
 		t.Fatal(err)
 	}

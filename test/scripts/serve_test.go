@@ -57,7 +57,7 @@ func TestInitAndServe(t *testing.T) {
 				return len(ask(t, dsn.traffic, "SELECT host FROM monitoring_line WHERE verdict = 'block' AND host = 'games.test'")) == 1
 			})
 			neighbourMovesIn(t, dsn.records)
-			neighbourNeverShows(t, b, "/people?q=neighb", "/people", "/people?kind=pupil", "/", "/policy", "/policy/clauses/scope.people", "/rights")
+			neighbourNeverShows(t, b, "/people?q=neighb", "/people", "/people?kind=pupil", "/", "/policy", "/policy/clauses/scope.people", "/rights/table")
 			if err := h.stop(); err != nil {
 				t.Fatal(err)
 			}

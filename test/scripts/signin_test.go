@@ -10,10 +10,12 @@ import (
 	"belisha/internal/kit/clock"
 )
 
-// shows PPL-01: a wrong password and a name that nobody has get the same answer; too many tries lock, and say so.
+// shows PPL-01 PPL-16: a wrong password and a name that nobody has get the same answer; too many tries lock, a little
+// longer each time, and say so.
 func TestWrongPasswordAndLock(t *testing.T) {
 	t.Parallel()
-	h := startDemo(t, demoData(t))
+	dir := demoData(t)
+	h := startDemo(t, dir)
 	a := h.who(t, "office", "")
 	b := newBrowser(t, h.Web)
 	wrong := b.post(t, "/sign-in", "name", a.Name, "password", "not this one")
@@ -28,8 +30,12 @@ func TestWrongPasswordAndLock(t *testing.T) {
 	for range 4 { // the pack locks adults at five
 		wrong = b.post(t, "/sign-in", "name", a.Name, "password", "not this one")
 	}
-	wrong.expect(t, http.StatusUnprocessableEntity, "This account is locked, because a wrong password was typed too many times")
-	b.post(t, "/sign-in", "name", a.Name, "password", a.Password).expect(t, http.StatusUnprocessableEntity, "This account is locked")
+	for _, pause := range []string{"1 minute.", "5 minutes.", "15 minutes.", "60 minutes.", "60 minutes."} {
+		wrong.expect(t, http.StatusUnprocessableEntity, "This account is locked here for a while, because a wrong password was typed too many times", "try again in "+pause)
+		b.post(t, "/sign-in", "name", a.Name, "password", a.Password).expect(t, http.StatusUnprocessableEntity, "This account is locked here for a while")
+		alter(t, filepath.Join(dir, "belisha.db"), "UPDATE accounts_lane SET until = '"+clock.Text(time.Now().Add(-time.Second))+"' WHERE until <> ''")
+		wrong = b.post(t, "/sign-in", "name", a.Name, "password", "not this one")
+	}
 	other := h.who(t, "technician", "")
 	h.signIn(t, other) // one person's lock is nobody else's
 }
