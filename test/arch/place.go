@@ -43,7 +43,7 @@ func shelves() map[string]int {
 	return map[string]int{
 		"schools": 1, "people": 1, "notices": 1,
 		"policies": 2, "agreements": 2, "registers": 2,
-		"gates": 3,
+		"gates":    3,
 		"accounts": 3, "duties": 3, "devices": 3, "images": 3, "education": 3, "information": 3, "network": 3,
 		"incidents": 4, "factors": 4, "directories": 4, "classroom": 4, "reception": 4, "families": 4, "rights": 4,
 		"filtering": 5, "mail": 5, "monitoring": 5,

@@ -10,7 +10,8 @@ import (
 
 // acts are all forms, in an order in which each is valid.
 func acts() []act {
-	return slices.Concat(registerActs(), dutyActs(), noticeActs(), caseActs(), ruleActs(), policyActs(), paperActs(), peopleActs(), selfActs())
+	return slices.Concat(registerActs(), dutyActs(), noticeActs(), caseActs(), ruleActs(), policyActs(), paperActs(),
+		classroomActs(), agreementActs(), familyActs(), factorActs(), accountActs(), peopleActs(), yearActs(), selfActs())
 }
 
 func post(path string, who string, form func(*scene) url.Values) func(*scene) answer {
@@ -86,17 +87,20 @@ func peopleActs() []act {
 			return s.as(who).post(strings.Replace(path, "{id}", s.ids["mate"], 1), f(s))
 		}
 	}
-	none := fixed()
+	none, because := fixed(), func(*scene) url.Values { return asked() }
 	return []act{
 		{"/people/new", "office", "people.added", "person/", post("/people/new", "office", fixed("given", "Harrowen", "family", "Bexmoorly", "account", "h.bexmoorly", "kind", "parent")), 0},
-		{"/people/import", "coordinator", "people.imported", "school/" + school, post("/people/import", "coordinator", fixed("csv", "account,given,family,kind\nv.trellick,Vorrina,Trellickson,parent\n")), 0},
+		{"/people/import", "coordinator", "people.imported", "school/" + school, func(s *scene) answer {
+			s.as("coordinator").opensRecords()
+			return s.as("coordinator").post("/people/import", form("csv", "account,given,family,kind\nv.trellick,Vorrina,Trellickson,parent\n"))
+		}, 0},
 		{"/people/{id}/change", "office", "people.changed", "person/{id}", mate("/people/{id}/change", "office",
 			fixed("given", "Kixander", "family", "Hollowbrant", "account", "qmate", "kind", "pupil", "posts", "pupil", "year", "5", "class", ourClass)), 0},
 		{"/accounts/first", "admin", "accounts.given", "school/" + school, post("/accounts/first", "admin", none), 200},
 		{"/accounts/{id}/unlock", "teacher", "accounts.unlocked", "account/{id}", mate("/accounts/{id}/unlock", "teacher", none), 0},
-		{"/accounts/{id}/reset", "teacher", "accounts.reset", "account/{id}", mate("/accounts/{id}/reset", "teacher", none), 200},
-		{"/accounts/{id}/close", "admin", "accounts.closed", "account/{id}", mate("/accounts/{id}/close", "admin", none), 0},
-		{"/accounts/{id}/open", "admin", "accounts.opened", "account/{id}", mate("/accounts/{id}/open", "admin", none), 0},
+		{"/accounts/{id}/reset", "teacher", "accounts.reset", "account/{id}", mate("/accounts/{id}/reset", "teacher", because), 200},
+		{"/accounts/{id}/close", "admin", "accounts.closed", "account/{id}", mate("/accounts/{id}/close", "admin", because), 0},
+		{"/accounts/{id}/open", "admin", "accounts.opened", "account/{id}", mate("/accounts/{id}/open", "admin", because), 0},
 		{"/filtering/people/{id}/override", "dsl", "filtering.overridden", "filter-override/", mate("/filtering/people/{id}/override", "dsl", func(s *scene) url.Values {
 			f := form("profile", s.Base.Policy.Load().Pack.Filtering.Profiles[0].Key, "reason", "For a while.")
 			day(f, "until", s.clock().AddDate(0, 0, 20))
@@ -146,6 +150,7 @@ func selfActs() []act {
 			return g.post("/sign-in", form("name", "qaway", "password", secret))
 		}, 0},
 		{"/unlock", "away", "accounts.unlocked", "account/{away}", func(s *scene) answer {
+			g.goOn()
 			g.get("/unlock")
 			return g.post("/unlock", form("password", secret))
 		}, 0},

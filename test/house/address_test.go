@@ -14,6 +14,7 @@ func (s things) address(path, who string) string {
 		}
 	}
 	path = strings.NewReplacer("{eid}", s.evidence, "{line}", s.line, "{code}", s.code, "{$}", "").Replace(path)
+	path = strings.ReplaceAll(path, " ", "%20")
 	if strings.Contains(path, "{") {
 		panic(fmt.Sprintf("the tests have no record for %s: add one to things", path))
 	}
@@ -42,6 +43,11 @@ func (s things) places(who string) []place {
 	id := func(prefix, id string) place { return place{prefix, []string{"{id}", id}} }
 	const version = "/policy/versions/{id}"
 	return []place{
+		id("/accounts/acts/", s.deed), id("/account/sessions/", "none"), id("/account/factors/passkeys/", "none"), id("/sign-ins/", s.matter), id("/factors/", s.child),
+		id("/agreements/signatures/{id}/withdraw", s.allowed), id("/agreements/signatures/{id}/verify", s.paper), id("/agreements/signatures/{id}/scan", s.paper), id("/agreements/signatures/", s.signed),
+		{"/agreements/sign/", []string{"{form}", formOf(who)}}, {"/agreements/", []string{"{form}", "parents_agreement", "{id}", s.child, "{audience}", "ks2", "{class}", s.class, "{service}", "image.social"}},
+		{"/f/", []string{"{token}", s.link, "{form}", "parents_agreement", "{child}", s.child}}, id("/families/", s.carer), {"/family/", []string{"{child}", s.child}},
+		{"/class/", []string{"{door}", s.door, "{child}", s.young}}, {"/card/", []string{"{card}", "none"}}, {"/classroom/", []string{"{class}", s.class}},
 		id("/accounts/", s.child), id("/people/", s.child), id("/filtering/people/", s.child), id("/filtering/requests/", s.request),
 		id("/incidents/", s.incident), id("/alerts/", s.alert), id("/monitoring/searches/", search),
 		id("/notices/push/", "none"), id("/notices/", notice), id("/statements/", s.statement), id("/bundles/", s.bundle), {"/bundle/", []string{"{word}", s.word}}, id("/dashboard/clauses/", s.clause),

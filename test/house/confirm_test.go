@@ -20,9 +20,8 @@ func TestStaffConfirmThePolicyFirst(t *testing.T) {
 		h.ids["new"] = one[string](h, `SELECT id FROM people_person WHERE school_id = ? AND account = ?`, school, "qnew")
 		h.must(h.GiveAccounts(h.ctx(), map[string][]string{secret: {h.ids["new"]}}))
 		h.later(time.Minute)
-		g := h.nobody()
-		g.who = "new"
-		g.post("/sign-in", form("name", "qnew", "password", secret)).want(t, http.StatusSeeOther, "signing in")
+		h.everybodySigns() // the gate of the agreement comes before; see TestAUA02StaffSignFirst
+		g := h.enter("new")
 		for _, at := range []string{"/", "/account", "/people", "/policy", "/registers", "/duties", "/incidents", "/people/" + h.ids["pupil"], "/registers/" + loans} {
 			if a := g.get(at); a.status != http.StatusSeeOther || a.to != confirmPath {
 				t.Errorf("before confirming, %s answered %d %s", at, a.status, a.to)
@@ -41,8 +40,7 @@ func TestStaffConfirmThePolicyFirst(t *testing.T) {
 			g.get(at).want(t, http.StatusOK, "after confirming, "+at)
 		}
 		for _, who := range []string{"pupil", "parent", "governor", "chair"} {
-			g := h.nobody()
-			g.post("/sign-in", form("name", "q"+who, "password", secret))
+			g := h.enter(who)
 			if a := g.get("/account"); a.status != http.StatusOK {
 				t.Errorf("%s is held at %s", who, a.to)
 			}
@@ -65,12 +63,10 @@ func (h *house) internetWorks(who string) {
 func TestLateReadersAreHeld(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		days := h.Base.Policy.Load().Pack.Approval.GraceDays
-		g := h.nobody()
-		g.post("/sign-in", form("name", "qother", "password", secret)).want(t, http.StatusSeeOther, "signing in")
+		g := h.enter("other")
 		g.get("/account").want(t, http.StatusOK, "a teacher who was here when the version came, within the days to read it")
 		h.later(time.Duration(days)*24*time.Hour + time.Minute)
-		g = h.nobody()
-		g.post("/sign-in", form("name", "qother", "password", secret)).want(t, http.StatusSeeOther, "signing in again")
+		g = h.enter("other")
 		if a := g.get("/people"); a.to != confirmPath {
 			t.Errorf("after %d days a teacher still goes on without: %d %s", days, a.status, a.to)
 		}

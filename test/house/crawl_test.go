@@ -46,7 +46,7 @@ func (h *house) crawl(g *guest, s things) (seen int) {
 			queue = append(queue, path)
 		}
 	}
-	for _, r := range h.Site.Routes() {
+	for _, r := range h.routes() {
 		if r.Method == http.MethodGet {
 			add(s.address(r.Path, g.who))
 		}
@@ -78,7 +78,8 @@ func (h *house) theirsAreMissing(guests map[string]*guest, s things) {
 	h.t.Helper()
 	next := s
 	for _, id := range []*string{&next.child, &next.incident, &next.evidence, &next.alert, &next.request, &next.version, &next.draft, &next.line,
-		&next.loan, &next.worry, &next.file, &next.statement, &next.review, &next.bundle} {
+		&next.loan, &next.worry, &next.file, &next.statement, &next.review, &next.bundle,
+		&next.carer, &next.signed, &next.allowed, &next.paper, &next.matter, &next.deed, &next.young} {
 		*id += suffix
 	}
 	for who, id := range s.lookups {
@@ -88,7 +89,10 @@ func (h *house) theirsAreMissing(guests map[string]*guest, s things) {
 	for who, id := range s.notices {
 		next.notices[who] = id + suffix
 	}
-	for _, r := range h.Site.Routes() {
+	for _, who := range []string{"head", "coordinator", "admin"} {
+		guests[who].proves()
+	}
+	for _, r := range h.routes() {
 		if r.Method != http.MethodGet || !strings.Contains(r.Path, "{id}") || h.public(r) || strings.Contains(r.Path, "/clauses/") {
 			continue
 		}

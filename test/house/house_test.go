@@ -23,25 +23,34 @@ const (
 	secret   = "otter-violin-puddle-comet" // everybody's here; one verifier serves all, as in the demo
 	ourClass = "5 Badger"
 	theirs   = "4 Kestrel"
+	young    = "1 Wren" // comes in by pictures; of our teacher
+	youngToo = "2 Lark" // not of our teacher
 )
 
 // folk are one person for each role, and some for the tests of routing. Every name is made up and is no English word,
 // so that finding one on a page means that it leaked.
-const folk = `account,given,family,kind,posts,year,class,taught,manager,carers
-qhead,Quorvina,Brackwellow,staff,head,,,,,
-qdsl,Tazmerell,Oggendry,staff,lead,,,,qhead,
-qcoordinator,Ilvareth,Pomfretter,staff,coordinator,,,,qhead,
-qtechnician,Wendorick,Zuckermole,staff,technician,,,,qhead,
-qteacher,Yosphira,Lumbergate,staff,teacher,,,5 Badger,qhead,
-qother,Dravinka,Cressingfold,staff,teacher,,,4 Kestrel,qhead,
-qassistant,Fenwyllo,Gristlebeck,staff,assistant,,,5 Badger,qhead,
-qoffice,Nerrivane,Thackeroy,staff,office_manager,,,,qhead,
-qgovernor,Ombreline,Vaskerton,governor,governor,,,,,
-qchair,Pellandra,Undershaw-Ixby,governor,chair,,,,,
-qparent,Rovenna,Jessamoor,parent,parent,,,,,
-qpupil,Zibbelind,Jessamoor,pupil,pupil,5,5 Badger,,,qparent
-qmate,Kixander,Hollowbrant,pupil,pupil,5,5 Badger,,,
-qaway,Brumelda,Wexcombery,pupil,pupil,4,4 Kestrel,,,
+const folk = `account,given,family,kind,posts,year,class,taught,manager,carers,born,email
+qhead,Quorvina,Brackwellow,staff,head,,,,,,,
+qdsl,Tazmerell,Oggendry,staff,lead,,,,qhead,,,
+qcoordinator,Ilvareth,Pomfretter,staff,coordinator,,,,qhead,,,
+qtechnician,Wendorick,Zuckermole,staff,technician,,,,qhead,,,
+qteacher,Yosphira,Lumbergate,staff,teacher,,,5 Badger; 1 Wren,qhead,,,
+qother,Dravinka,Cressingfold,staff,teacher,,,4 Kestrel; 2 Lark,qhead,,,
+qassistant,Fenwyllo,Gristlebeck,staff,assistant,,,5 Badger; 1 Wren,qhead,,,
+qoffice,Nerrivane,Thackeroy,staff,office_manager,,,,qhead,,,
+qgovernor,Ombreline,Vaskerton,governor,governor,,,,,,,
+qchair,Pellandra,Undershaw-Ixby,governor,chair,,,,,,,
+qguest,Ulvandra,Quillmarsh,visitor,,,,,,,,
+qparent,Rovenna,Jessamoor,parent,parent,,,,,,,rovenna@families.example
+qhome,Idrisanne,Jessamoor,parent,parent,,,,,,,idrisanne@families.example
+qbarred,Corvanthe,Jessamoor,parent,parent,,,,,,,corvanthe@families.example
+qfar,Selmindra,Wexcombery,parent,parent,,,,,,,selmindra@families.example
+qkin,Thornelia,Hollowbrant,parent,parent,,,,,,,
+qpupil,Zibbelind,Jessamoor,pupil,pupil,5,5 Badger,,,qparent; qhome; !qbarred,2017-03-14,
+qmate,Kixander,Hollowbrant,pupil,pupil,5,5 Badger,,,qkin,2017-05-02,
+qaway,Brumelda,Wexcombery,pupil,pupil,4,4 Kestrel,,,qfar,2018-01-30,
+qtiny,Wimberel,Jessamoor,pupil,pupil,1,1 Wren,,,qparent,2020-11-09,
+qlark,Fennimarra,Wexcombery,pupil,pupil,2,2 Lark,,,qfar,2019-12-19,
 `
 
 // house is a school that is open, with its pages on a socket of their own.
@@ -55,6 +64,7 @@ type house struct {
 	traffic *db.DB
 	mail    *mailbox
 	ids     map[string]string // who → person; the account of "head" is "qhead"
+	apps    map[string]*codeApp
 }
 
 // TestMain keeps the house's own log out of the tests' words.
@@ -71,7 +81,7 @@ func each(t *testing.T, f func(t *testing.T, h *house)) {
 
 func open(t *testing.T, engine db.Engine) *house {
 	t.Helper()
-	h := &house{t: t, now: &atomic.Int64{}, cfg: app.Defaults()}
+	h := &house{t: t, now: &atomic.Int64{}, cfg: app.Defaults(), apps: map[string]*codeApp{}}
 	h.now.Store(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).UnixMilli()) // a Monday in term
 	h.cfg.Dir, h.mail = t.TempDir(), serveMail(t)
 	h.cfg.Mail = app.MailConfig{Server: h.mail.addr, From: "belisha@school.example", TLS: "none"}
@@ -103,6 +113,7 @@ func (h *house) fill() {
 		all = append(all, id)
 	}
 	h.must(h.GiveAccounts(ctx, map[string][]string{secret: all}))
+	h.everybodySigns()
 	h.must(h.Seeding.Open(ctx))
 }
 

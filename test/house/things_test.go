@@ -19,6 +19,7 @@ type things struct {
 	child, incident, evidence, alert, request, version, draft, clause, code, line string
 	loan, worry, file, duty, feed, standard, statement, review, bundle, word      string
 	lookups, notices                                                              map[string]string // by whose they are
+	household
 }
 
 // visit is a request at the filter.
@@ -60,6 +61,7 @@ func (h *house) about(s *things, guests map[string]*guest) {
 	}
 	h.aboutRegisters(s, guests)
 	h.aboutTheHouse(s, guests)
+	h.aboutPeople(s, guests)
 }
 
 // lookUp searches the log for a child, with a reason.
@@ -112,7 +114,7 @@ func zipped(t *testing.T, files fs.FS) []byte {
 
 // roles are the accounts with one role each, in the order of the table; the account is called as the role.
 func roles() []string {
-	return []string{"pupil", "parent", "teacher", "assistant", "office", "technician", "coordinator", "dsl", "head", "governor", "chair", "admin"}
+	return []string{"pupil", "parent", "teacher", "assistant", "office", "technician", "coordinator", "dsl", "head", "governor", "chair", "admin", "guest"}
 }
 
 // everybody signs one person of each role in.

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"belisha/internal/authz"
 )
 
 // event is one line of the trail, read past the house.
@@ -64,7 +66,7 @@ func TestEveryChangeLeavesAnEvent(t *testing.T) {
 		s.things = h.trouble("pupil")
 		h.about(&s.things, s.guests)
 		missing := map[string]bool{}
-		for _, r := range h.Site.Routes() {
+		for _, r := range h.routes() {
 			if r.Method == http.MethodPost {
 				missing[r.Path] = true
 			}
@@ -106,8 +108,8 @@ func (s *scene) do(a act) {
 func (s *scene) subject(text string) string {
 	id := map[string]string{"incident": s.incident, "alert": s.alert, "filter-request": s.request, "policy": s.draft, "person": s.ids["mate"], "account": s.ids["mate"]}
 	kind, _, _ := strings.Cut(text, "/")
-	with := []string{"{id}", id[kind], "{loan}", s.loan, "{spare}", s.spare, "{draft}", s.draft, "{duty}", s.duty, "{review}", s.review, "{loans}", loans, "{bundle}", s.bundle}
-	for _, who := range append(roles(), "away") {
+	with := []string{"{id}", id[kind], "{loan}", s.loan, "{spare}", s.spare, "{draft}", s.draft, "{duty}", s.duty, "{review}", s.review, "{loans}", loans, "{bundle}", s.bundle, "{signed}", s.signed, "{allowed}", s.allowed, "{paper}", s.paper, "{matter}", s.matter, "{deed}", s.deed}
+	for _, who := range append(roles(), "away", "tiny", "other") {
 		with = append(with, "{"+who+"}", s.ids[who], "{notice of "+who+"}", s.notices[who])
 	}
 	return strings.NewReplacer(with...).Replace(text)
@@ -119,13 +121,22 @@ func TestLookingLeavesAnEvent(t *testing.T) {
 		guests := h.everybody()
 		s := h.trouble("pupil")
 		h.about(&s, guests)
-		for _, r := range h.Site.Routes() {
+		for _, r := range h.routes() {
 			a, _ := h.Gate.Action(r.Action)
 			if !a.Sensitive || r.Method != http.MethodGet || r.Path == "/monitoring" { // an empty form, nothing is looked at
 				continue
 			}
-			before := h.last()
 			who := "coordinator"
+			if h.Gate.ReachOf(r.Action, authz.Coordinator) == authz.None {
+				who = "teacher" // a class's own staff
+			}
+			if r.Fresh != "" {
+				guests[who].proves()
+			}
+			if a := guests[who].get(s.address(r.Path, who)); strings.HasPrefix(a.to, "/second?") {
+				guests[who].opensRecords()
+			}
+			before := h.last()
 			guests[who].get(s.address(r.Path, who)).want(t, http.StatusOK, r.Path)
 			var told bool
 			for _, e := range h.since(before) {

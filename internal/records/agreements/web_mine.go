@@ -143,10 +143,17 @@ func (h pages) signedTable(c *web.Ctx, tx *ledger.Tx, me people.Person) (web.Tab
 		ids = append(ids, s.About, s.Signer)
 	}
 	names, err := h.names(c, tx, ids...)
+	if err != nil {
+		return t, err
+	}
+	children, err := h.a.people.ChildrenOf(c, tx, me.ID)
 	for _, s := range all {
 		tag := signatureTag(s)
-		t.Rows = append(t.Rows, []web.Cell{{Text: s.Title, Href: "/agreements/signatures/" + s.ID, Header: true}, {Text: s.Version}, {Text: names[s.About]},
-			{Text: s.Name}, {Text: clock.Human(s.At)}, {Tag: &tag}})
+		form, about := web.Cell{Text: s.Title, Href: "/agreements/signatures/" + s.ID, Header: true}, names[s.About]
+		if s.About != me.ID && !slices.Contains(children, s.About) { // barred since, or no carer any more (PPL-22)
+			form.Href, about = "", "A child"
+		}
+		t.Rows = append(t.Rows, []web.Cell{form, {Text: s.Version}, {Text: about}, {Text: s.Name}, {Text: clock.Human(s.At)}, {Tag: &tag}})
 	}
 	return t, err
 }

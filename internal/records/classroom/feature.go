@@ -41,6 +41,7 @@ func actions() []authz.Action {
 		{Name: "classroom.list", Title: "See how the youngest of a class come in"},
 		{Name: "classroom.change", Title: "Give the youngest pictures and cards", Changes: true},
 		{Name: "classroom.record", Title: "Open the class's sealed record", Sensitive: true},
+		{Name: "classroom.note", Title: "Note a password of another system for the youngest", Changes: true},
 		{Name: "classroom.words", Title: "Find random words for a password", Changes: true},
 	}
 }
@@ -64,7 +65,7 @@ func (h pages) routes() []web.Route {
 		{Method: "POST", Path: "/classroom/{class}/cards", Action: "classroom.change", Subject: h.of, Handle: h.print, Fresh: web.FreshSelf},
 		{Method: "POST", Path: "/classroom/{class}/move", Action: "classroom.change", Subject: h.of, Handle: h.move},
 		{Method: "GET", Path: "/classroom/{class}/record", Action: "classroom.record", Subject: h.of, Handle: h.record, Fresh: web.FreshSelf},
-		{Method: "POST", Path: "/classroom/{class}/record", Action: "classroom.change", Subject: h.of, Handle: h.noted, Fresh: web.FreshSelf},
+		{Method: "POST", Path: "/classroom/{class}/record", Action: "classroom.note", Subject: h.of, Handle: h.noted, Fresh: web.FreshSelf},
 		{Method: "GET", Path: "/words", Action: "classroom.words", Handle: h.wordsForm},
 		{Method: "POST", Path: "/words", Action: "classroom.words", Handle: h.words},
 	}

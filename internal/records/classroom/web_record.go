@@ -50,7 +50,7 @@ func (h pages) recordShown(v *RecordPage) web.Page {
 
 func (h pages) recordPage(c *web.Ctx) (*RecordPage, error) {
 	class := c.Grant.Subject().Ref.ID
-	v := &RecordPage{Class: class, Path: classPath(class), Change: c.May("classroom.change"),
+	v := &RecordPage{Class: class, Path: classPath(class), Change: c.May("classroom.note"),
 		Child:    web.Field{Name: "child", Label: "Child", Type: "select", Required: true},
 		System:   web.Field{Name: "system", Label: "System", Hint: "Such as the reading scheme", Required: true, Width: "20"},
 		User:     web.Field{Name: "user", Label: "User name there", Width: "20"},
