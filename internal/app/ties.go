@@ -21,6 +21,7 @@ import (
 	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
+	"belisha/internal/records/registers"
 	"belisha/internal/records/rights"
 	"belisha/packs"
 )
@@ -30,7 +31,7 @@ func (h *house) tie() {
 	h.policies.Tie(policies.Ties{Close: closePack, Tell: h.notices, Decider: packDecider})
 	h.registers.Bind(h.notices)
 	h.duties.Bind(h.duties.FromRegisters(h.registers.Between), h.notices.Tell)
-	h.agreements.Bind(agreements.Hooks{Tell: h.notices, Task: h.takeDown, Doors: h.gates.Doors})
+	h.agreements.Bind(agreements.Hooks{Tell: h.notices, Task: h.takeDown, Doors: h.gates.Doors, Talks: h.talks, Heard: h.heard})
 	h.accounts.Lend(accounts.Hooks{Tell: h.notices.Tell, Incident: h.incident})
 	h.accounts.Directory(h.directories.Weigh)
 	h.accounts.Extra(h.rights.Extra)
@@ -157,4 +158,21 @@ func (h *house) judging() rights.Hooks {
 		EndOverride: func(ctx context.Context, tx *ledger.Tx, id, why string) (ledger.Event, error) {
 			return h.filtering.EndOverride(ctx, tx, id, why)
 		}}
+}
+
+// talks are the sessions in which classes talked about their agreement, as the pack's register has them. // serves AUA-18
+func (h *house) talks(ctx context.Context, tx *ledger.Tx) ([]agreements.Talk, error) {
+	all, err := h.registers.Current(ctx, tx, "agreement_talks")
+	out := make([]agreements.Talk, len(all))
+	for i, e := range all {
+		out[i] = agreements.Talk{Class: e.Values["class"], Held: e.Values["held"], CatchUp: e.State == "catch_up", Href: e.Href()}
+	}
+	return out, err
+}
+
+// heard says whether children have proposed anything for a form, as the pack's register of proposals has it. It knows the
+// form and not the version: a form that children once had a part in counts. // serves AUA-25
+func (h *house) heard(ctx context.Context, tx *ledger.Tx, form, _ string) (bool, error) {
+	all, err := h.registers.Current(ctx, tx, "pupil_proposals")
+	return slices.ContainsFunc(all, func(e registers.Entry) bool { return e.Values["about"] == form }), err
 }

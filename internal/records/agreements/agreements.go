@@ -49,6 +49,7 @@ type (
 	Hooks      = book.Hooks
 	Teller     = book.Teller
 	TakeDown   = book.TakeDown
+	Talk       = book.Talk
 )
 
 // The states of a form for one person, and what a list is narrowed to besides.

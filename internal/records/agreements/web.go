@@ -42,7 +42,7 @@ func views() map[string]any {
 	return map[string]any{"agreements/mine": minePage{}, "agreements/sign": signPage{}, "agreements/sanctions": misusePage{}, "agreements/show": showPage{},
 		"agreements/back": withdrawPage{}, "agreements/list": listPage{}, "agreements/shares": sharesPage{},
 		"agreements/ask": askPage{}, "agreements/paper": paperPage{}, "agreements/homes": homesPage{}, "agreements/declined": declinedPage{}, "agreements/settle": settlePage{}, "agreements/class": classPage{},
-		"agreements/posters": postersPage{}, "agreements/sheets": sheetsPage{}, "agreements/forms": formsPage{}, "agreements/formshow": formPage{}, "agreements/panel": personPanel{}}
+		"agreements/posters": postersPage{}, "agreements/talks": talksPage{}, "agreements/sheets": sheetsPage{}, "agreements/forms": formsPage{}, "agreements/formshow": formPage{}, "agreements/panel": personPanel{}}
 }
 
 func (h pages) routes() []web.Route {
@@ -70,6 +70,7 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/agreements/homes/{id}/{service}", Action: "agreements.settle", Subject: h.person, Handle: h.settling},
 		{Method: "POST", Path: "/agreements/homes/{id}/{service}", Action: "agreements.settle", Subject: h.person, Handle: h.settled},
 		{Method: "GET", Path: "/agreements/class/{class}", Action: "agreements.list", Subject: h.class, Handle: h.classPage},
+		{Method: "GET", Path: "/agreements/talks", Action: "agreements.list", List: true, Handle: h.talks},
 		{Method: "GET", Path: "/agreements/forms", Action: "agreements.forms", Handle: h.forms},
 		{Method: "GET", Path: "/agreements/forms/{form}", Action: "agreements.forms", Handle: h.form},
 		{Method: "GET", Path: "/agreements/forms/{form}/paper", Action: "agreements.paper", List: true, Handle: h.sheets},

@@ -98,7 +98,7 @@ func (h pages) picked(f Filter, all []Entry) []Entry {
 // ways are the other pages, for those who may open them.
 func (h pages) ways(c *web.Ctx, v *listPage, f Filter) {
 	for _, l := range []web.Link{{Text: "Everybody", Href: "/agreements"}, {Text: "Chase list", Href: "/agreements?state=chase"}, {Text: "Papers to verify", Href: "/agreements?state=unverified"},
-		{Text: "Shares", Href: "/agreements/shares"}, {Text: "Two homes that disagree", Href: "/agreements/homes"}, {Text: "Struck out", Href: "/agreements/declined"}, {Text: "Forms and posters", Href: "/agreements/forms"}} {
+		{Text: "Shares", Href: "/agreements/shares"}, {Text: "Two homes that disagree", Href: "/agreements/homes"}, {Text: "Struck out", Href: "/agreements/declined"}, {Text: "Class talks", Href: "/agreements/talks"}, {Text: "Forms and posters", Href: "/agreements/forms"}} {
 		if c.Opens(l.Href) {
 			l.Current = l.Href == address(f, "/agreements")
 			v.Links = append(v.Links, l)

@@ -25,8 +25,17 @@ func (h pages) panels() []web.Panel {
 	return []web.Panel{
 		{On: "home", Action: "agreements.mine", Tiles: h.mineTile},
 		{On: "home", Action: "agreements.list", Tiles: h.chaseTile},
+		{On: "home", Action: "agreements.shares", Tiles: h.sharesTile},
 		{On: people.RefKind, Action: "agreements.list", Template: "agreements/panel", Data: h.panel},
 	}
+}
+
+// sharesTile leads governors to the shares without names; whoever has the whole register finds them there.
+func (h pages) sharesTile(c *web.Ctx) ([]web.Tile, error) {
+	if h.pack() == nil || c.May("agreements.list") {
+		return nil, nil
+	}
+	return []web.Tile{{Title: "Agreements", Text: "How many have signed, without names", Href: "/agreements/shares", Picture: "list"}}, nil
 }
 
 func (h pages) panel(c *web.Ctx, of ref.Ref) (any, error) {

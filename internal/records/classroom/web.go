@@ -81,7 +81,7 @@ func (h pages) pressPage(c *web.Ctx, name string, chosen []string, wrong string)
 		v.Marks = append(v.Marks, i < len(chosen))
 	}
 	for _, p := range Pictures() {
-		v.Choices = append(v.Choices, web.Tile{Title: strings.ToUpper(p[:1]) + p[1:], Href: p, Picture: p})
+		v.Choices = append(v.Choices, web.Tile{Title: pictureTitle(p), Href: p, Picture: p})
 	}
 	page := web.Show("classroom/pictures", "Hello, "+name, v)
 	page.Child = true
@@ -158,3 +158,6 @@ func (h pages) of(c *web.Ctx) (authz.Subject, error) {
 }
 
 func classPath(class string) string { return "/classroom/" + url.PathEscape(class) }
+
+// pictureTitle is a picture's name as it is shown and read aloud.
+func pictureTitle(key string) string { return strings.ToUpper(key[:1]) + key[1:] }

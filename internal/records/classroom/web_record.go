@@ -92,7 +92,7 @@ func (h pages) fillRecord(c *web.Ctx, tx *ledger.Tx, v *RecordPage, all []people
 				return err
 			}
 			for one := range strings.SplitSeq(text, ",") {
-				r.Pictures = append(r.Pictures, web.Tile{Title: one, Picture: one})
+				r.Pictures = append(r.Pictures, web.Tile{Title: pictureTitle(one), Picture: one})
 			}
 		}
 		for _, o := range others[p.ID] {

@@ -31,6 +31,7 @@ func (a *Book) Jobs() []job.Job {
 		{Name: "agreements.issue", Every: 5 * time.Minute, Do: a.issueAll},
 		{Name: "agreements.remind", Every: time.Hour, Do: a.remind},
 		{Name: "agreements.doors", Every: time.Minute, Do: a.watchDoors},
+		{Name: "agreements.talks", Every: 30 * time.Minute, Do: a.missedTalks},
 	}
 }
 

@@ -38,6 +38,8 @@ type Hooks struct {
 	// Heard says whether a child has proposed something for a version of a form, as the register of proposals has it.
 	// nil: nothing keeps proposals. // serves AUA-25
 	Heard func(ctx context.Context, tx *ledger.Tx, form, version string) (bool, error)
+	// Talks gives the sessions in which classes talked about their agreement. nil: nothing keeps them. // serves AUA-18
+	Talks func(ctx context.Context, tx *ledger.Tx) ([]Talk, error)
 }
 
 // Book is where all is kept. Safe for several goroutines.
