@@ -11,8 +11,70 @@ CREATE TABLE accounts_account (
   must_change BOOLEAN NOT NULL,
   changed_at TEXT NOT NULL,
   last_used TEXT NOT NULL,
+  breached TEXT NOT NULL,
+  home_until TEXT NOT NULL,
   PRIMARY KEY (school_id, person_id)
 );
+
+CREATE TABLE accounts_act (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  why TEXT NOT NULL,
+  asked TEXT NOT NULL,
+  by_person TEXT NOT NULL,
+  at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX accounts_act_person
+
+CREATE TABLE accounts_address (
+  school_id TEXT,
+  addr TEXT,
+  wrong BIGINT NOT NULL,
+  rounds BIGINT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT NOT NULL,
+  PRIMARY KEY (school_id, addr)
+);
+
+CREATE TABLE accounts_known (
+  school_id TEXT,
+  person_id TEXT,
+  mark TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id, mark)
+);
+
+CREATE TABLE accounts_lane (
+  school_id TEXT,
+  person_id TEXT,
+  lane TEXT,
+  wrong BIGINT NOT NULL,
+  until TEXT NOT NULL,
+  tries TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id, lane)
+);
+
+CREATE TABLE accounts_matter (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  at TEXT NOT NULL,
+  addr TEXT NOT NULL,
+  other TEXT NOT NULL,
+  state TEXT NOT NULL,
+  closed_at TEXT NOT NULL,
+  closed_by TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX accounts_matter_person
 
 CREATE TABLE accounts_session (
   school_id TEXT,
@@ -25,6 +87,13 @@ CREATE TABLE accounts_session (
   hold_path TEXT NOT NULL,
   hold_form TEXT NOT NULL,
   ended TEXT NOT NULL,
+  how TEXT NOT NULL,
+  proved TEXT NOT NULL,
+  second TEXT NOT NULL,
+  greeted TEXT NOT NULL,
+  wrongs BIGINT NOT NULL,
+  since TEXT NOT NULL,
+  misses BIGINT NOT NULL,
   PRIMARY KEY (school_id, token_hash)
 );
 -- INDEX accounts_session_live
@@ -40,6 +109,256 @@ CREATE TABLE accounts_signin (
   PRIMARY KEY (school_id, id)
 );
 -- INDEX accounts_signin_person
+
+CREATE TABLE agreements_effect (
+  school_id TEXT,
+  withdrawal TEXT,
+  door TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, withdrawal, door)
+);
+
+CREATE TABLE agreements_end (
+  school_id TEXT,
+  signature TEXT,
+  at TEXT NOT NULL,
+  by_person TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  PRIMARY KEY (school_id, signature)
+);
+
+CREATE TABLE agreements_issue (
+  school_id TEXT,
+  id TEXT,
+  form TEXT NOT NULL,
+  about TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  why TEXT NOT NULL,
+  reminded_at TEXT NOT NULL,
+  chased_at TEXT NOT NULL,
+  closed_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX agreements_issue_at
+-- UNIQUE INDEX agreements_issue_open -- for some rows
+
+CREATE TABLE agreements_newest (
+  school_id TEXT,
+  about TEXT,
+  form TEXT,
+  signer TEXT,
+  signature TEXT NOT NULL,
+  PRIMARY KEY (school_id, about, form, signer)
+);
+
+CREATE TABLE agreements_paper (
+  school_id TEXT,
+  signature TEXT,
+  media TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  body TEXT NOT NULL,
+  verified_at TEXT NOT NULL,
+  verified_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, signature)
+);
+-- INDEX agreements_paper_waiting -- for some rows
+
+CREATE TABLE agreements_sent (
+  school_id TEXT,
+  form TEXT,
+  about TEXT,
+  carer TEXT,
+  how TEXT NOT NULL,
+  sent_at TEXT NOT NULL,
+  failed_at TEXT NOT NULL,
+  opened_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, form, about, carer)
+);
+
+CREATE TABLE agreements_settled (
+  school_id TEXT,
+  id TEXT,
+  about TEXT NOT NULL,
+  service TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  why TEXT NOT NULL,
+  by_person TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX agreements_settled_about
+
+CREATE TABLE agreements_signature (
+  school_id TEXT,
+  id TEXT,
+  act TEXT NOT NULL,
+  form TEXT NOT NULL,
+  title TEXT NOT NULL,
+  version TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  language TEXT NOT NULL,
+  about TEXT NOT NULL,
+  signer TEXT NOT NULL,
+  name TEXT NOT NULL,
+  org TEXT NOT NULL,
+  method TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  sanctions BOOLEAN NOT NULL,
+  answers TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  kinds TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_actor TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX agreements_signature_about
+-- INDEX agreements_signature_form
+-- INDEX agreements_signature_hash
+-- INDEX agreements_signature_signer
+
+CREATE TABLE agreements_text (
+  school_id TEXT,
+  hash TEXT,
+  form TEXT NOT NULL,
+  version TEXT NOT NULL,
+  language TEXT NOT NULL,
+  body TEXT NOT NULL,
+  stored_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, hash)
+);
+
+CREATE TABLE agreements_withdrawal (
+  school_id TEXT,
+  id TEXT,
+  act TEXT NOT NULL,
+  form TEXT NOT NULL,
+  about TEXT NOT NULL,
+  service TEXT NOT NULL,
+  carer TEXT NOT NULL,
+  by_person TEXT NOT NULL,
+  method TEXT NOT NULL,
+  why TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  at TEXT NOT NULL,
+  doors TEXT NOT NULL,
+  alerted_at TEXT NOT NULL,
+  done_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX agreements_withdrawal_about
+-- INDEX agreements_withdrawal_open -- for some rows
+
+CREATE TABLE classroom_card (
+  school_id TEXT,
+  id TEXT,
+  child TEXT NOT NULL,
+  token_hash TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  place TEXT NOT NULL,
+  moved_at TEXT NOT NULL,
+  moved_by TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_why TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX classroom_card_child
+-- UNIQUE INDEX classroom_card_token
+
+CREATE TABLE classroom_door (
+  school_id TEXT,
+  class TEXT,
+  token_hash TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, class)
+);
+-- UNIQUE INDEX classroom_door_token
+
+CREATE TABLE classroom_other (
+  school_id TEXT,
+  id TEXT,
+  child TEXT NOT NULL,
+  system TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX classroom_other_child
+
+CREATE TABLE classroom_secret (
+  school_id TEXT,
+  child TEXT,
+  verifier TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  failed BIGINT NOT NULL,
+  paused_until TEXT NOT NULL,
+  PRIMARY KEY (school_id, child)
+);
+
+CREATE TABLE classroom_words (
+  school_id TEXT,
+  id TEXT,
+  system TEXT NOT NULL,
+  age TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE directories_link (
+  school_id TEXT,
+  directory TEXT,
+  realm TEXT,
+  subject TEXT,
+  person_id TEXT NOT NULL,
+  fixed TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  last_used TEXT NOT NULL,
+  PRIMARY KEY (school_id, directory, realm, subject)
+);
+-- UNIQUE INDEX directories_link_person
+
+CREATE TABLE directories_setting (
+  school_id TEXT,
+  directory TEXT,
+  automatic INTEGER NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, directory)
+);
+
+CREATE TABLE directories_spent (
+  school_id TEXT,
+  mark TEXT,
+  until_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, mark)
+);
+
+CREATE TABLE directories_waiting (
+  school_id TEXT,
+  id TEXT,
+  directory TEXT NOT NULL,
+  realm TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  fixed TEXT NOT NULL,
+  email TEXT NOT NULL,
+  name TEXT NOT NULL,
+  account TEXT NOT NULL,
+  proven INTEGER NOT NULL,
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
 
 CREATE TABLE duties_done (
   school_id TEXT,
@@ -115,6 +434,128 @@ CREATE TABLE duties_told (
   PRIMARY KEY (school_id, duty, period, kind)
 );
 
+CREATE TABLE factors_app (
+  school_id TEXT,
+  person_id TEXT,
+  secret TEXT NOT NULL,
+  created TEXT NOT NULL,
+  last_step BIGINT NOT NULL,
+  last_used TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id)
+);
+
+CREATE TABLE factors_passkey (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  credential TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  flags INTEGER NOT NULL,
+  transports TEXT NOT NULL,
+  name TEXT NOT NULL,
+  created TEXT NOT NULL,
+  sign_count BIGINT NOT NULL,
+  last_used TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX factors_passkey_person
+
+CREATE TABLE factors_records (
+  school_id TEXT,
+  person_id TEXT,
+  verifier TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id)
+);
+
+CREATE TABLE factors_recovery (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  used_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX factors_recovery_person
+
+CREATE TABLE factors_session (
+  school_id TEXT,
+  token_hash TEXT,
+  failed INTEGER NOT NULL,
+  closed_at TEXT NOT NULL,
+  records_at TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, token_hash)
+);
+
+CREATE TABLE factors_spent (
+  school_id TEXT,
+  challenge TEXT,
+  until_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, challenge)
+);
+
+CREATE TABLE factors_start (
+  school_id TEXT,
+  person_id TEXT,
+  hash TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id)
+);
+
+CREATE TABLE factors_try (
+  school_id TEXT,
+  person_id TEXT,
+  failed INTEGER NOT NULL,
+  until_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id)
+);
+
+CREATE TABLE families_link (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  letter TEXT NOT NULL,
+  intro BOOLEAN NOT NULL,
+  undone_at TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  closed_at TEXT NOT NULL,
+  closed_why TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX families_link_hash
+-- INDEX families_link_made
+-- INDEX families_link_open -- for some rows
+-- INDEX families_link_person
+
+CREATE TABLE families_pass (
+  school_id TEXT,
+  hash TEXT,
+  link TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, hash)
+);
+-- INDEX families_pass_until
+
+CREATE TABLE families_visit (
+  school_id TEXT,
+  id TEXT,
+  link TEXT NOT NULL,
+  what TEXT NOT NULL,
+  about TEXT NOT NULL,
+  addr TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX families_visit_at
+-- INDEX families_visit_link
+
 CREATE TABLE filtering_number (
   school_id TEXT,
   year TEXT,
@@ -159,6 +600,26 @@ CREATE TABLE filtering_request (
 );
 -- INDEX filtering_request_state
 -- UNIQUE INDEX filtering_request_ticket -- for some rows
+
+CREATE TABLE gates_hold (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  gate TEXT NOT NULL,
+  why TEXT NOT NULL,
+  found_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX gates_hold_ended
+-- UNIQUE INDEX gates_hold_open -- for some rows
+
+CREATE TABLE gates_known (
+  school_id TEXT,
+  gate TEXT,
+  since TEXT NOT NULL,
+  PRIMARY KEY (school_id, gate)
+);
 
 CREATE TABLE governance_bundle (
   school_id TEXT,
@@ -534,6 +995,24 @@ CREATE TABLE notices_choice (
   PRIMARY KEY (school_id, person, kind)
 );
 
+CREATE TABLE notices_letter (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  key TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  text TEXT NOT NULL,
+  after_link TEXT NOT NULL,
+  link TEXT NOT NULL,
+  state TEXT NOT NULL,
+  error TEXT NOT NULL,
+  at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX notices_letter_at
+-- UNIQUE INDEX notices_letter_once
+
 CREATE TABLE notices_notice (
   school_id TEXT,
   id TEXT,
@@ -620,6 +1099,10 @@ CREATE TABLE people_carer (
   child TEXT,
   carer TEXT,
   barred BOOLEAN NOT NULL,
+  waiting BOOLEAN NOT NULL,
+  why TEXT NOT NULL,
+  noted_by TEXT NOT NULL,
+  noted_at TEXT NOT NULL,
   PRIMARY KEY (school_id, child, carer)
 );
 -- INDEX people_carer_carer
@@ -630,6 +1113,23 @@ CREATE TABLE people_class (
   class TEXT,
   PRIMARY KEY (school_id, person, class)
 );
+
+CREATE TABLE people_feed (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  by_whom TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  applied BOOLEAN NOT NULL,
+  added INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  removed INTEGER NOT NULL,
+  faults INTEGER NOT NULL,
+  first_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX people_feed_at
 
 CREATE TABLE people_person (
   school_id TEXT,
@@ -645,12 +1145,23 @@ CREATE TABLE people_person (
   left_on TEXT NOT NULL,
   search TEXT NOT NULL,
   created TEXT NOT NULL,
+  starts_on TEXT NOT NULL,
+  born TEXT NOT NULL,
+  upn TEXT NOT NULL,
+  email TEXT NOT NULL,
+  language TEXT NOT NULL,
+  needs TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  start_told TEXT NOT NULL,
+  left_told TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 -- UNIQUE INDEX people_person_account
 -- INDEX people_person_class
 -- INDEX people_person_manager
 -- INDEX people_person_name
+-- INDEX people_person_organisation
+-- UNIQUE INDEX people_person_upn -- for some rows
 
 CREATE TABLE people_post (
   school_id TEXT,
@@ -659,6 +1170,32 @@ CREATE TABLE people_post (
   PRIMARY KEY (school_id, person, post)
 );
 -- INDEX people_post_post
+
+CREATE TABLE people_rollover (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  by_whom TEXT NOT NULL,
+  into_year TEXT NOT NULL,
+  moved INTEGER NOT NULL,
+  leavers INTEGER NOT NULL,
+  undone_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX people_rollover_at
+
+CREATE TABLE people_rollover_line (
+  school_id TEXT,
+  rollover TEXT,
+  person TEXT,
+  was_year TEXT NOT NULL,
+  was_class TEXT NOT NULL,
+  was_left TEXT NOT NULL,
+  now_year TEXT NOT NULL,
+  now_class TEXT NOT NULL,
+  now_left TEXT NOT NULL,
+  PRIMARY KEY (school_id, rollover, person)
+);
 
 CREATE TABLE policies_attendee (
   school_id TEXT,
@@ -880,6 +1417,93 @@ CREATE TABLE policies_visit (
   PRIMARY KEY (school_id, day, audience)
 );
 
+CREATE TABLE reception_cover (
+  school_id TEXT,
+  id TEXT,
+  organisation TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  name TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX reception_cover_organisation
+
+CREATE TABLE reception_extension (
+  school_id TEXT,
+  id TEXT,
+  visit TEXT NOT NULL,
+  before_at TEXT NOT NULL,
+  after_at TEXT NOT NULL,
+  why TEXT NOT NULL,
+  by_person TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX reception_extension_at
+-- INDEX reception_extension_visit
+
+CREATE TABLE reception_organisation (
+  school_id TEXT,
+  id TEXT,
+  name TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX reception_organisation_name
+
+CREATE TABLE reception_pass (
+  school_id TEXT,
+  id TEXT,
+  what TEXT NOT NULL,
+  about TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  closed_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX reception_pass_about
+-- UNIQUE INDEX reception_pass_hash
+
+CREATE TABLE reception_visit (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  host TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  ends_hour TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  services TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  need TEXT NOT NULL,
+  reach TEXT NOT NULL,
+  times TEXT NOT NULL,
+  approval TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  lasting BOOLEAN NOT NULL,
+  added BOOLEAN NOT NULL,
+  signed_at TEXT NOT NULL,
+  issued_at TEXT NOT NULL,
+  issued_by TEXT NOT NULL,
+  lapsed_at TEXT NOT NULL,
+  shut TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_why TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX reception_visit_day
+-- INDEX reception_visit_ended
+-- INDEX reception_visit_made
+-- INDEX reception_visit_person
+
 CREATE TABLE registers_attest (
   school_id TEXT,
   id TEXT,
@@ -1009,6 +1633,79 @@ CREATE TABLE registers_view (
   PRIMARY KEY (school_id, id)
 );
 -- UNIQUE INDEX registers_view_title
+
+CREATE TABLE rights_admin_review (
+  school_id TEXT,
+  month TEXT,
+  acts BIGINT NOT NULL,
+  hash TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  remarks TEXT NOT NULL,
+  PRIMARY KEY (school_id, month)
+);
+
+CREATE TABLE rights_deviation (
+  school_id TEXT,
+  id TEXT,
+  kind TEXT NOT NULL,
+  person TEXT NOT NULL,
+  source TEXT NOT NULL,
+  target TEXT NOT NULL,
+  what TEXT NOT NULL,
+  since TEXT NOT NULL,
+  found_at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX rights_deviation_one -- for some rows
+-- INDEX rights_deviation_state
+
+CREATE TABLE rights_grant (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  module TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  approved_by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  entry TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX rights_grant_one -- for some rows
+-- INDEX rights_grant_person
+
+CREATE TABLE rights_mark (
+  school_id TEXT,
+  name TEXT,
+  since TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (school_id, name)
+);
+
+CREATE TABLE rights_review (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  kept BIGINT NOT NULL,
+  changed BIGINT NOT NULL,
+  removed BIGINT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX rights_review_at
 
 CREATE TABLE schools_school (
   school_id TEXT,

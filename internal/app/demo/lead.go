@@ -24,7 +24,7 @@ type pages struct {
 	client http.Client
 	pack   *policy.Pack
 	r      *rand.Rand
-	who    string          // whose session it is
+	who    Account         // whose session it is
 	chosen map[string]bool // who has chosen a password for the records
 }
 
@@ -45,7 +45,7 @@ func (p *pages) signIn(ctx context.Context, who Account) error {
 	if err != nil {
 		return err
 	}
-	p.client.Jar, p.who = jar, who.Name
+	p.client.Jar, p.who = jar, who
 	if err := p.post(ctx, "/sign-in", url.Values{"name": {who.Name}, "password": {who.Password}}); err != nil {
 		return err
 	}
