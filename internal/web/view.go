@@ -163,4 +163,5 @@ type Confirm struct {
 	Fields               []Field
 	Yes                  Button
 	No                   Link
+	Under                bool // it stands on a page that has a heading of its own
 }

@@ -21,7 +21,7 @@ import (
 
 // Bounds on the walk of one role, and on what one window examines before its patience ends.
 const (
-	pagesPerRole   = 110
+	pagesPerRole   = 160
 	pagesPerWindow = 15
 )
 

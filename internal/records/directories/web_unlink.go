@@ -48,7 +48,7 @@ func (h pages) linkedPage(c *web.Ctx, fault error) (web.Page, error) {
 	})
 	at := "/directories/" + d.Key
 	if c.May("directories.link") {
-		v.Unlink = &web.Confirm{Title: "Remove the link?", Text: "The person is signed out everywhere and can no longer come in through " + titled(d.Entry) + ". Their account here stays.", Action: at + "/people/" + c.Param("id") + "/unlink",
+		v.Unlink = &web.Confirm{Under: true, Title: "Remove the link?", Text: "The person is signed out everywhere and can no longer come in through " + titled(d.Entry) + ". Their account here stays.", Action: at + "/people/" + c.Param("id") + "/unlink",
 			Yes: web.Button{Text: "Remove the link", Kind: "warning"}, No: web.Link{Text: "Leave it", Href: at},
 			Fields: []web.Field{{Name: "reason", Label: "Why?", Type: "textarea", Max: 500, Required: true}}}
 	}

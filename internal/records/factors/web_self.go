@@ -81,7 +81,7 @@ func (h pages) removePage(c *web.Ctx, fault error) (web.Page, error) {
 	if err != nil || to != "" {
 		return web.Go(to), err
 	}
-	v := &RemovePage{Title: "Remove the code app", Confirm: web.Confirm{Title: "Remove the code app?", Text: "Its codes no longer open your account.",
+	v := &RemovePage{Title: "Remove the code app", Confirm: web.Confirm{Under: true, Title: "Remove the code app?", Text: "Its codes no longer open your account.",
 		Action: "/account/factors/app/remove", Yes: web.Button{Text: "Remove the app", Kind: "warning"}, No: web.Link{Text: "Keep it", Href: "/account/factors"}}}
 	if id := c.Param("id"); id != "" {
 		key, err := h.key(c, id)

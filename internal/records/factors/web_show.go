@@ -89,7 +89,7 @@ func (h pages) showPage(c *web.Ctx, fault error) (web.Page, error) {
 	}
 	reason := web.Field{Name: "reason", Label: "Why?", Type: "textarea", Max: 500, Required: true, Hint: "For example: the telephone is lost. The person is told that their second factors were cleared."}
 	if c.May("factors.clear") && (has.Any() || has.Records) && p.ID != c.Actor.Person {
-		v.Clear = &web.Confirm{Title: "Clear the second factors?", Text: "App, passkeys, recovery codes and the password for the records all end. Make sure first, face to face or by telephone, that it is really this person who asks.",
+		v.Clear = &web.Confirm{Under: true, Title: "Clear the second factors?", Text: "App, passkeys, recovery codes and the password for the records all end. Make sure first, face to face or by telephone, that it is really this person who asks.",
 			Action: "/factors/" + p.ID + "/clear", Yes: web.Button{Text: "Clear them", Kind: "warning"}, No: web.Link{Text: "Leave them", Href: "/factors"}, Fields: []web.Field{reason}}
 	}
 	page := web.Show("factors/show", "Second factors", v)

@@ -72,7 +72,7 @@ func TestSTD26FamiliesPassAxe(t *testing.T) {
 			}
 		}
 		s.account = "o.desk"
-		if err := chromedp.Do(ctx, chromedp.Navigate(home.URL+"/families/"+h.who["lou.lark"].ID), chromedp.Click("form[action$='/print'] button"), chromedp.WaitReady(".belisha-slip img")); err != nil {
+		if err := chromedp.Do(ctx, chromedp.Navigate(home.URL+"/families/"+h.who["lou.lark"].ID), chromedp.Click("form[action$='/print'] button"), chromedp.WaitReady(".belisha-slip svg")); err != nil {
 			t.Fatal(err)
 		}
 		for _, fault := range found(t, ctx, string(axe), size, fmt.Sprintf("print-%s", h.who["lou.lark"].Account)) {
