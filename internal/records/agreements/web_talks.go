@@ -41,7 +41,7 @@ func (h pages) talks(c *web.Ctx) (web.Page, error) {
 		}
 		return err
 	})
-	if at := "/registers/agreement_talks/new"; v.Kept && c.Opens(at) {
+	if at := "/registers/agreement_talks"; v.Kept && c.Opens(at) {
 		v.Add = at
 	}
 	page := web.Show("agreements/talks", "Class talks", v)
