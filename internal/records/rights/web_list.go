@@ -175,11 +175,12 @@ func (h pages) groupTable(c *web.Ctx, tx *ledger.Tx) (web.Table, error) {
 	lines = h.wanted(lines, live)
 	def, _ := h.room.Definition(rightsRegister)
 	show := c.Opens("/registers/" + rightsRegister)
+	adds := c.May("registers.add") && (len(def.May.Add) == 0 || slices.ContainsFunc(def.May.Add, c.Actor.Holds))
 	for _, l := range lines {
 		cells := []web.Cell{{Text: l.title, Header: true}}
 		if !l.there() {
 			cells = append(cells, web.Cell{Tag: &web.Tag{Text: "No line yet", Colour: "red"}}, web.Cell{}, web.Cell{}, web.Cell{}, web.Cell{})
-			if show {
+			if adds {
 				cells[0].Href = "/registers/" + rightsRegister + "/new?expected=" + l.group
 			}
 			t.Rows = append(t.Rows, cells)
