@@ -7,9 +7,7 @@
 package accounts
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"io"
 	"strconv"
@@ -93,15 +91,6 @@ func usualTries(group string) int {
 		return 10
 	}
 	return 5
-}
-
-// newToken makes a session's token: 256 bits of chance.
-func newToken() string {
-	var b [32]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		panic("accounts: no randomness: " + err.Error())
-	}
-	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
 // tokenHash is what the table holds, so that a stolen copy of it opens no session. "" when it cannot be a token.

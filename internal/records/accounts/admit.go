@@ -5,6 +5,7 @@ import (
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/ref"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/accounts/internal/book"
 	"belisha/internal/records/accounts/internal/guard"
@@ -24,7 +25,7 @@ func (a *Accounts) Admit(ctx context.Context, p people.Person, way Way, old, add
 	if err := a.outside(ctx, g, in); err != nil {
 		return "", err
 	}
-	token := newToken()
+	token := tokens.New()
 	err = a.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "accounts.signed-in", Subject: Ref(tx.School, p.ID),
 			Changes: append(device(addr), ledger.Change{Field: "way", Class: ledger.Open, After: way.How})}

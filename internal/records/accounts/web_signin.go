@@ -8,6 +8,7 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/accounts/internal/guard"
 	"belisha/internal/web"
@@ -55,7 +56,7 @@ func (h pages) signedIn(c *web.Ctx) (web.Page, error) {
 	k, err := h.try(c, c.Grant, c.Form("name"), c.Raw("password"), origin(c))
 	browser := c.Device()
 	if browser == "" {
-		browser = newToken()
+		browser = tokens.New()
 	}
 	var token string
 	if err == nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"io"
 	"strings"
@@ -91,15 +90,6 @@ func (r *Classroom) shown(kind, child, sealed string) (string, error) {
 		return "", errs.Down(err, "The class's record cannot be opened with the key of this machine. Ask the technician to put the key's file back, or give the children new pictures.")
 	}
 	return string(text), nil
-}
-
-// newToken makes what a card or a class's address holds: 256 bits of chance.
-func newToken() (string, error) {
-	var b [32]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		return "", err
-	}
-	return base64.RawURLEncoding.EncodeToString(b[:]), nil
 }
 
 // tokenHash is what the table holds; "" for what cannot be a token.

@@ -18,7 +18,6 @@ import (
 var Schema embed.FS
 
 const (
-	sqlInClass = `SELECT id FROM people_person WHERE school_id = ? AND class = ? AND kind = 'pupil' ORDER BY given, family, id`
 	sqlPutDoor = `INSERT INTO classroom_door (school_id, class, token_hash, sealed, made_at, made_by) VALUES (?,?,?,?,?,?)
  ON CONFLICT (school_id, class) DO UPDATE SET token_hash = excluded.token_hash, sealed = excluded.sealed, made_at = excluded.made_at, made_by = excluded.made_by`
 	sqlDoor      = `SELECT class, sealed, made_at FROM classroom_door WHERE school_id = ? AND token_hash = ?`
@@ -80,10 +79,6 @@ type system struct {
 	System string `db:"system"`
 	Times  int    `db:"times"`
 	Last   string `db:"last"`
-}
-
-func (Store) inClass(ctx context.Context, tx *ledger.Tx, class string) ([]string, error) {
-	return wrapped(db.All[string](ctx, tx.Tx, sqlInClass, tx.School, class))
 }
 
 func wrapped[T any](v T, err error) (T, error) {

@@ -3,6 +3,7 @@ package classroom
 import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/web"
 )
@@ -33,15 +34,12 @@ func (h pages) print(c *web.Ctx) (web.Page, error) {
 	v := CardsPage{Class: class, School: c.School.Name}
 	hashes := map[string]string{}
 	for _, p := range children {
-		token, err := newToken()
+		made := tokens.New()
+		drawn, err := web.NewCode(h.hooks.URL+"/card/"+made, "Code of "+called(children, p))
 		if err != nil {
 			return web.Page{}, err
 		}
-		drawn, err := web.NewCode(h.hooks.URL+"/card/"+token, "Code of "+called(children, p))
-		if err != nil {
-			return web.Page{}, err
-		}
-		hashes[p.ID] = tokenHash(token)
+		hashes[p.ID] = tokenHash(made)
 		v.Cards = append(v.Cards, Card{Name: called(children, p), Class: p.Class, Account: p.Account, Sign: sign(p.ID), Code: drawn})
 	}
 	err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {

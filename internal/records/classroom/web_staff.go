@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"belisha/internal/kit/clock"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
@@ -156,15 +157,12 @@ func (h pages) fillDoor(c *web.Ctx, tx *ledger.Tx, v *ClassPage) error {
 // newDoor makes the class's address, or a new one when the old got about.
 func (h pages) newDoor(c *web.Ctx) (web.Page, error) {
 	class := c.Grant.Subject().Ref.ID
-	token, err := newToken()
-	if err != nil {
-		return web.Page{}, err
-	}
+	made := tokens.New()
 	v, err := h.vault()
 	if err != nil {
 		return web.Page{}, err
 	}
-	sealed, err := v.Seal([]byte(token), sealedAs("door", class))
+	sealed, err := v.Seal([]byte(made), sealedAs("door", class))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -173,7 +171,7 @@ func (h pages) newDoor(c *web.Ctx) (web.Page, error) {
 		if _, err := h.class(c, tx, class); err != nil {
 			return e, err
 		}
-		return e, h.store.putDoor(c, tx, class, tokenHash(token), sealed)
+		return e, h.store.putDoor(c, tx, class, tokenHash(made), sealed)
 	})
 	return web.Say(classPath(class), "success", "The class has a new address. The one before no longer works."), err
 }

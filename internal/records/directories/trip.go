@@ -1,14 +1,13 @@
 package directories
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"time"
 
+	"belisha/internal/kit/tokens"
 	"belisha/internal/records/directories/internal/assertion"
 	"belisha/internal/records/directories/internal/openid"
 	"belisha/internal/records/directories/internal/said"
@@ -37,16 +36,7 @@ type landing struct {
 const landingFor = 2 * time.Minute
 
 func newTrip(key, next string, now time.Time) trip {
-	return trip{Key: key, Next: next, Until: now.Add(tripFor).Unix(), Leg: openid.Leg{State: chance(), Nonce: chance(), Verifier: chance()}}
-}
-
-// chance is 256 bits that nobody guesses.
-func chance() string {
-	var b [32]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		panic("directories: no randomness: " + err.Error())
-	}
-	return base64.RawURLEncoding.EncodeToString(b[:])
+	return trip{Key: key, Next: next, Until: now.Add(tripFor).Unix(), Leg: openid.Leg{State: tokens.New(), Nonce: tokens.New(), Verifier: tokens.New()}}
 }
 
 func (d *Directories) seal(v any, purpose string) (string, error) {

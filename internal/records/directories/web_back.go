@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/records/accounts"
 	"belisha/internal/records/directories/internal/openid"
 	"belisha/internal/records/directories/internal/said"
@@ -85,7 +86,7 @@ func (h pages) enter(c *web.Ctx, m meeting, next string) (web.Page, error) {
 	}
 	browser := c.Device()
 	if browser == "" {
-		browser = chance()
+		browser = tokens.New()
 	}
 	token, err := h.accounts.Admit(c, p, accounts.Way{How: m.door.how(), Device: browser}, c.Token, c.Addr())
 	if _, known := errs.As(err); known {

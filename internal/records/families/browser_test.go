@@ -15,9 +15,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"belisha/internal/db/dbtest"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/agreements"
-	"belisha/internal/records/families/internal/homes"
 	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 	"belisha/internal/records/schools"
@@ -60,7 +60,7 @@ func TestSTD26FamiliesPassAxe(t *testing.T) {
 	for _, size := range [][2]int64{{1200, 900}, {320, 640}} {
 		s.account = ""
 		look(size, sam)
-		look(size, "/f/"+homes.NewToken())
+		look(size, "/f/"+tokens.New())
 		for _, sub := range []string{"", "/misuse", "/form/parents_agreement", "/form/ks1_agreement", "/form/image_consent", "/change", "/talk/" + h.who["ben.quill"].ID, "/talk/" + ada} {
 			look(size, link+sub)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/agreements"
 	"belisha/internal/records/families/internal/homes"
@@ -179,7 +180,7 @@ func TestAForwardedLinkIsUseless(t *testing.T) {
 		}
 		h.wait(time.Hour)
 		closed := b.post(path, date("1", "1", "2019")).must(t, 404, "This link does not work")
-		unknown := b.post("/f/"+homes.NewToken(), date("1", "1", "2019"))
+		unknown := b.post("/f/"+tokens.New(), date("1", "1", "2019"))
 		if unknown.status != closed.status || unknown.Find("main").Text() != closed.Find("main").Text() {
 			t.Errorf("a closed and an unknown link answer differently:\n%s\n%s", closed.Find("main").Text(), unknown.Find("main").Text())
 		}
@@ -205,7 +206,7 @@ func TestWrongDatesCostTime(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		b := h.browser("")
 		for range homes.FreeTries {
-			b.post("/f/"+homes.NewToken(), date("1", "1", "2019")).must(t, 404)
+			b.post("/f/"+tokens.New(), date("1", "1", "2019")).must(t, 404)
 		}
 		path := h.mailed("pat.quill")
 		b.post(path, date("3", "5", "2018")).must(t, 422, "Please wait")
@@ -338,7 +339,7 @@ func TestALinkRunsOut(t *testing.T) {
 		h.at("2026-11-09T00:00:00Z")
 		dead := h.browser("").get(path).must(t, 404, "This link does not work")
 		h.browser("").post(path, date("3", "5", "2018")).must(t, 404)
-		unknown := h.browser("").get("/f/"+homes.NewToken()).must(t, 404)
+		unknown := h.browser("").get("/f/"+tokens.New()).must(t, 404)
 		nonsense := h.browser("").get("/f/..").status
 		if dead.Find("main").Text() != unknown.Find("main").Text() || nonsense == 200 {
 			t.Error("a link that has run out and one that never was answer differently")

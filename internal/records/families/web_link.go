@@ -5,6 +5,7 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/agreements"
 	"belisha/internal/records/families/internal/homes"
@@ -120,7 +121,7 @@ func (h pages) leave(c *web.Ctx) (web.Page, error) {
 		return web.Go("/f/" + c.Param("token")), err
 	}
 	err = h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		return ledger.Event{Verb: "families.link_left", Subject: v.link.Ref(tx.School)}, h.f.Store.EndPass(c, tx, homes.HashOf(c.Ticket()), v.link.ID)
+		return ledger.Event{Verb: "families.link_left", Subject: v.link.Ref(tx.School)}, h.f.Store.EndPass(c, tx, tokens.Hash(c.Ticket()), v.link.ID)
 	})
 	p := web.Show("families/over", "You have finished", overPage{Text: "This browser no longer shows anything of your children. The link in your letter works until " + homes.UntilDay(v.link) + "."})
 	p.Ticket = &web.Ticket{Path: v.path}
@@ -141,7 +142,7 @@ func (h pages) opened(c *web.Ctx, v visitor) (web.Page, error) {
 		page.Intro = homes.Behave(h.f.Pack())
 	}
 	err := h.read(c, func(tx *ledger.Tx) error {
-		until, err := h.f.Store.PassUntil(c, tx, homes.HashOf(c.Ticket()))
+		until, err := h.f.Store.PassUntil(c, tx, tokens.Hash(c.Ticket()))
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/agreements"
 	"belisha/internal/records/families/internal/homes"
@@ -33,7 +34,7 @@ func (h pages) linkChange(c *web.Ctx) (web.Page, error) {
 func (h pages) changing(c *web.Ctx, v visitor) (web.Page, error) {
 	page := changePage{Path: v.path}
 	err := h.read(c, func(tx *ledger.Tx) error {
-		until, err := h.f.Store.PassUntil(c, tx, homes.HashOf(c.Ticket()))
+		until, err := h.f.Store.PassUntil(c, tx, tokens.Hash(c.Ticket()))
 		if err != nil {
 			return err
 		}
@@ -125,7 +126,7 @@ func (h pages) takeBack(c *web.Ctx, v visitor, picked string) (string, error) {
 func (h pages) shut(c *web.Ctx, v visitor) error {
 	return h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "families.link_closed", Subject: v.link.Ref(tx.School), Changes: []ledger.Change{{Field: "why", Class: ledger.Open, After: homes.ByTakenBack}}}
-		if err := h.f.Store.EndPass(c, tx, homes.HashOf(c.Ticket()), v.link.ID); err != nil {
+		if err := h.f.Store.EndPass(c, tx, tokens.Hash(c.Ticket()), v.link.ID); err != nil {
 			return e, err
 		}
 		ended, err := h.f.Store.CloseAll(c, tx, v.family.Carer.ID, homes.ToSign, homes.ByTakenBack)

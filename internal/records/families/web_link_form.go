@@ -5,6 +5,7 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/agreements"
 	"belisha/internal/records/families/internal/homes"
@@ -68,7 +69,7 @@ func (h pages) asked(c *web.Ctx, language string, again bool) (*asked, *web.Page
 		if a.form, err = h.f.Form(c, tx, v.family, c.Param("form")); err != nil {
 			return err
 		}
-		until, err := h.f.Store.PassUntil(c, tx, homes.HashOf(c.Ticket()))
+		until, err := h.f.Store.PassUntil(c, tx, tokens.Hash(c.Ticket()))
 		if err != nil {
 			return err
 		}
@@ -204,6 +205,6 @@ func (h pages) sign(c *web.Ctx, a *asked, act agreements.Signing) error {
 		if err := h.f.Visit(c, tx, a.link, homes.Signed, a.form.Key, c.Addr()); err != nil {
 			return e, err
 		}
-		return e, h.f.Store.Prolong(c, tx, homes.HashOf(c.Ticket()), a.link.ID, clock.Text(h.f.base.Now().Add(homes.PassLives)))
+		return e, h.f.Store.Prolong(c, tx, tokens.Hash(c.Ticket()), a.link.ID, clock.Text(h.f.base.Now().Add(homes.PassLives)))
 	})
 }

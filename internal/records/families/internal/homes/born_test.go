@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"belisha/internal/kit/tokens"
 	"belisha/internal/records/people"
 )
 
@@ -51,11 +52,11 @@ func FuzzDates(f *testing.F) {
 
 // FuzzTokens: nothing but 32 bytes in one spelling is a token.
 func FuzzTokens(f *testing.F) {
-	f.Add(NewToken())
+	f.Add(tokens.New())
 	f.Add("")
 	f.Add(strings.Repeat("A", 43))
 	f.Fuzz(func(t *testing.T, s string) {
-		h := HashOf(s)
+		h := tokens.Hash(s)
 		if h != "" && (len(h) != 64 || len(s) != 43) {
 			t.Errorf("%q has the digest %q", s, h)
 		}
@@ -74,7 +75,7 @@ func TestWhoseBirthdayItIs(t *testing.T) {
 	if born([]people.Person{{}}, "") || provable([]people.Person{{}}) || !provable(twins) {
 		t.Error("a child without a date of birth proves something")
 	}
-	if a, b := NewToken(), NewToken(); a == b || HashOf(a) == HashOf(b) || len(a) != 43 {
+	if a, b := tokens.New(), tokens.New(); a == b || tokens.Hash(a) == tokens.Hash(b) || len(a) != 43 {
 		t.Error("tokens")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 )
@@ -69,9 +70,9 @@ func (f *Homes) make(ctx context.Context, tx *ledger.Tx, to Family, purpose stri
 	if err != nil {
 		return Link{}, "", nil, err
 	}
-	token := NewToken()
+	token := tokens.New()
 	l := Link{ID: tx.ID(), Person: to.Carer.ID, Purpose: purpose, Made: tx.Now, By: madeBy(tx), Expires: clock.Text(lastDay(now, f.linkDays()))}
-	return l, token, Refs(tx.School, ended), f.Store.add(ctx, tx, l, HashOf(token))
+	return l, token, Refs(tx.School, ended), f.Store.add(ctx, tx, l, tokens.Hash(token))
 }
 
 func madeBy(tx *ledger.Tx) string {
@@ -107,7 +108,7 @@ func (f *Homes) linkable(to Family) error {
 
 // Find gives an open link with its family as the register stands now; errDead for any other token.
 func (f *Homes) Find(ctx context.Context, tx *ledger.Tx, token string) (Link, Family, error) {
-	hash := HashOf(token)
+	hash := tokens.Hash(token)
 	if hash == "" {
 		return Link{}, Family{}, errDead()
 	}
@@ -128,7 +129,7 @@ func (f *Homes) Find(ctx context.Context, tx *ledger.Tx, token string) (Link, Fa
 
 // Passed reports whether a ticket shows that the second fact was typed for this link within the last quarter of an hour.
 func (f *Homes) Passed(ctx context.Context, tx *ledger.Tx, l Link, ticket string) (bool, error) {
-	hash := HashOf(ticket)
+	hash := tokens.Hash(ticket)
 	if hash == "" {
 		return false, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/notices"
 )
@@ -71,8 +72,8 @@ func (f *Homes) compare(ctx context.Context, tx *ledger.Tx, token, date, addr st
 		return e, "", wrong, Either(err, f.Visit(ctx, tx, l, Wrong, "", addr))
 	}
 	e.Verb = "families.link_proved"
-	ticket = NewToken()
-	if err := f.Store.proved(ctx, tx, l.ID, HashOf(ticket), clock.Text(f.base.Now().Add(PassLives))); err != nil {
+	ticket = tokens.New()
+	if err := f.Store.proved(ctx, tx, l.ID, tokens.Hash(ticket), clock.Text(f.base.Now().Add(PassLives))); err != nil {
 		return e, "", nil, err
 	}
 	return e, ticket, nil, f.Visit(ctx, tx, l, Proved, "", addr)

@@ -6,6 +6,7 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/tokens"
 	"belisha/internal/ledger"
 	"belisha/internal/records/agreements"
 	"belisha/internal/records/people"
@@ -32,14 +33,14 @@ func (r *Desk) OpenDoor(ctx context.Context, tx *ledger.Tx, what, about string) 
 	if err != nil {
 		return "", Pass{}, err
 	}
-	token := newToken()
+	token := tokens.New()
 	p := Pass{ID: tx.ID(), What: what, About: about, By: tx.Grant.Actor().Person, Expires: clock.Text(now.Add(doorLasts))}
-	return token, p, r.Store.addPass(ctx, tx, p, hashOf(token))
+	return token, p, r.Store.addPass(ctx, tx, p, tokens.Hash(token))
 }
 
 // Behind finds an open page by its token.
 func (r *Desk) Behind(ctx context.Context, tx *ledger.Tx, token string) (Pass, error) {
-	hash := hashOf(token)
+	hash := tokens.Hash(token)
 	if hash == "" {
 		return Pass{}, Dead()
 	}
