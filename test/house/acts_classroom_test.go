@@ -36,7 +36,7 @@ func classroomActs() []act {
 	}
 }
 
-var pressed = regexp.MustCompile(`belisha-record__picture"><img[^>]*> ([a-z]+)<`) //nolint:gochecknoglobals // compiled once
+var pressed = regexp.MustCompile(`belisha-record__picture"><img src="[^"]*/pictures/([a-z]+)\.svg`) //nolint:gochecknoglobals // compiled once
 
 // byPictures opens the class's record, and has the child press what stands there on the class's page.
 func (h *house) byPictures(g *guest, class, who string, child *guest) answer {
