@@ -37,6 +37,7 @@ type Pack struct {
 	Agreements []Agreement `yaml:"-"` // agreements/*.yaml, one a file
 	Gates      []Gate      `yaml:"-"` // gates.yaml
 	Modules    []Module    `yaml:"-"` // modules.yaml
+	Cases      Cases       `yaml:"-"` // cases.yaml
 
 	Layers []Layer `yaml:"-"` // what it stands on, the lowest first; itself last
 

@@ -57,6 +57,7 @@ func parts() []part {
 		{"agreements", eachFile, false, func(p *Pack) any { return &p.Agreements }},
 		{"gates", listPart, false, func(p *Pack) any { return &p.Gates }},
 		{"modules", listPart, false, func(p *Pack) any { return &p.Modules }},
+		{"cases", oneFile, false, func(p *Pack) any { return &p.Cases }},
 	}
 }
 

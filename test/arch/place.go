@@ -43,9 +43,10 @@ func shelves() map[string]int {
 	return map[string]int{
 		"schools": 1, "people": 1, "notices": 1,
 		"policies": 2, "agreements": 2, "registers": 2,
-		"gates":    3,
+		"gates": 3, "guidance": 3,
 		"accounts": 3, "duties": 3, "devices": 3, "images": 3, "education": 3, "information": 3, "network": 3,
 		"incidents": 4, "factors": 4, "directories": 4, "classroom": 4, "reception": 4, "families": 4, "rights": 4,
+		"telling": 5, "sanctions": 5, "checks": 5, "chronology": 5, "escalation": 5, "lessons": 5, "keeping": 5,
 		"filtering": 5, "mail": 5, "monitoring": 5,
 		"governance": 6,
 	}

@@ -125,6 +125,13 @@ type Opening struct {
 	Evidence     []Evidence
 	Ticket       string // the same ticket opens the same incident
 	Receipt      string // digest of the code on the receipt
+
+	Kind    string          // one of policy.ReportKinds; empty: concern
+	Tags    []string        // risks that the reporter's own choice carries
+	Adult   string          // the grown-up whom a child chose, as a person id; empty: whoever handles it
+	Serious bool            // somebody marked it serious
+	Answers map[string]bool // answers to a path's questions, by key
+	Unnamed bool            // the reporter chose to give no name, and none is kept
 }
 
 // Person is someone named in an incident, with class and year as they were then.
