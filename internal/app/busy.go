@@ -11,7 +11,8 @@ import (
 // Monitoring stands above accounts, but this is no part of keeping a log.
 type busy struct {
 	board.Sink
-	seen func(person, addr string, at time.Time)
+	pages board.Recorder
+	seen  func(person, addr string, at time.Time)
 }
 
 func (b busy) Take(ctx context.Context, batch []board.Entry) error {
@@ -21,4 +22,12 @@ func (b busy) Take(ctx context.Context, batch []board.Entry) error {
 		}
 	}
 	return b.Sink.Take(ctx, batch)
+}
+
+// Record passes on the pages of a check, apart from the log. serves INC-23
+func (b busy) Record(ctx context.Context, batch []board.Entry) error {
+	for _, e := range batch {
+		b.seen(e.Person, e.Device, e.At)
+	}
+	return b.pages.Record(ctx, batch) //nolint:wrapcheck // checks names the failure
 }

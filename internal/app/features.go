@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 
 	"belisha/internal/authz"
@@ -9,15 +10,21 @@ import (
 	"belisha/internal/policy"
 	"belisha/internal/records/accounts"
 	"belisha/internal/records/agreements"
+	"belisha/internal/records/checks"
+	"belisha/internal/records/chronology"
 	"belisha/internal/records/classroom"
 	"belisha/internal/records/directories"
 	"belisha/internal/records/duties"
+	"belisha/internal/records/escalation"
 	"belisha/internal/records/factors"
 	"belisha/internal/records/families"
 	"belisha/internal/records/filtering"
 	"belisha/internal/records/gates"
 	"belisha/internal/records/governance"
+	"belisha/internal/records/guidance"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/keeping"
+	"belisha/internal/records/lessons"
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
@@ -25,7 +32,9 @@ import (
 	"belisha/internal/records/reception"
 	"belisha/internal/records/registers"
 	"belisha/internal/records/rights"
+	"belisha/internal/records/sanctions"
 	"belisha/internal/records/schools"
+	"belisha/internal/records/telling"
 	"belisha/internal/web"
 )
 
@@ -44,7 +53,14 @@ type house struct {
 	rights      *rights.Rights
 	reception   *reception.Reception
 	families    *families.Families
+	incidents   *incidents.Cases
 	cases       incidents.Store
+	sanctions   *sanctions.Sanctions
+	checks      *checks.Checks
+	lessons     *lessons.Lessons
+	chronology  *chronology.Chronology
+	escalation  *escalation.Escalation
+	keeping     *keeping.Keeping
 	filtering   *filtering.Filtering
 	monitoring  *monitoring.Monitoring
 	features    []feature.Feature
@@ -73,7 +89,10 @@ func build(base feature.Base, l links) *house {
 	add(f)
 	h.duties, f = duties.New(base, people.Store{}, l.webURL)
 	add(f)
-	add(incidents.New(base, people.Store{}, h.policies))
+	h.incidents, f = incidents.NewCases(base, people.Store{}, h.policies)
+	h.cases = h.incidents.Store()
+	add(f)
+	add(guidance.New(base, guidance.Hooks{Contacts: h.contacts, Checked: h.advised}))
 	h.factors, f = factors.New(base, people.Store{}, h.accounts, l.factors(h.notices))
 	add(f)
 	add(classroom.New(base, people.Store{}, h.accounts, l.classroom(h.notices)))
@@ -85,12 +104,24 @@ func build(base feature.Base, l links) *house {
 	add(f)
 	h.families, f = families.New(base, people.Store{}, h.agreements, h.notices, families.Hooks{URL: l.webURL, HandedIn: h.handedIn})
 	add(f)
-	h.filtering, f = filtering.New(base, people.Store{}, h.facts, l.filtering(h.gates))
+	add(telling.New(base, people.Store{}, h.cases, telling.Hooks{URL: l.webURL, Tell: h.notices.Tell}))
+	h.sanctions, f = sanctions.New(base, people.Store{}, h.cases, sanctions.Hooks{Tell: h.notices.Tell, Enter: h.enter, Talked: h.talked})
 	add(f)
-	h.cases = incidents.NewStore(base, people.Store{}, h.policies)
-	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, h.cases, l.monitoring(base, h.filtering, h.families))
+	h.checks, f = checks.New(base, people.Store{}, h.cases, h.checking())
 	add(f)
-	add(governance.New(base, people.Store{}, h.policies, l.sign))
+	h.lessons, f = lessons.New(base, people.Store{}, h.cases, lessons.Hooks{Tell: h.notices.Tell, Enter: h.decided})
+	add(f)
+	h.chronology, f = chronology.New(base, people.Store{}, h.cases, chronology.Hooks{Tell: h.notices.Tell, Settle: h.notices.Settle, More: []func(context.Context, *ledger.Tx, string) ([]chronology.Line, error){h.taken}})
+	add(f)
+	h.escalation, f = escalation.New(base, people.Store{}, h.cases, escalation.Hooks{Tell: h.notices.Tell, Settle: h.notices.Settle, Rota: escalation.FromRegister(h.registers)})
+	add(f)
+	h.keeping, f = keeping.New(base, h.cases, h.registers)
+	add(f)
+	h.filtering, f = filtering.New(base, people.Store{}, h.facts, l.filtering(h))
+	add(f)
+	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, h.cases, l.monitoring(h))
+	add(f)
+	add(governance.New(base, people.Store{}, h.policies, l.sign, governance.Hooks{Sanctions: h.sanctions.PerTerm, Register: h.registers.Current}))
 	return h
 }
 

@@ -10,18 +10,17 @@ import (
 
 	"belisha/internal/board"
 	"belisha/internal/db"
-	"belisha/internal/feature"
 	"belisha/internal/gateway/filter"
 	"belisha/internal/ledger"
 	"belisha/internal/records/classroom"
 	"belisha/internal/records/directories"
+	"belisha/internal/records/escalation"
 	"belisha/internal/records/factors"
-	"belisha/internal/records/families"
 	"belisha/internal/records/filtering"
-	"belisha/internal/records/gates"
 	"belisha/internal/records/governance"
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/notices"
+	"belisha/internal/records/sanctions"
 )
 
 // links are what the features need of the gateway and the machine.
@@ -37,13 +36,14 @@ type links struct {
 }
 
 // filtering posts rules and facts to the gateway; the gates then confirm what it obeys by them.
-func (l links) filtering(g *gates.Gates) filtering.Config {
+func (l links) filtering(h *house) filtering.Config {
 	c := filtering.Config{WebURL: l.webURL, Post: func(rules *board.Rulebook, facts *board.Facts) error {
 		if err := l.post(rules, facts); err != nil {
 			return err
 		}
-		return g.Confirmed(context.Background(), facts)
+		return h.gates.Confirmed(context.Background(), facts)
 	}}
+	c.Checks, c.Hears = h.checks.Running, sanctions.Events()
 	if l.gate != nil {
 		c.Explain, c.ListAges = l.gate.explain, l.gate.listAges
 	}
@@ -62,10 +62,14 @@ func (l links) classroom(n *notices.Notices) classroom.Hooks {
 	return classroom.Hooks{URL: l.webURL, KeyFile: filepath.Join(l.dir, "classroom.key"), Tell: n.Tell}
 }
 
-func (l links) monitoring(base feature.Base, f *filtering.Filtering, h *families.Families) monitoring.Config {
-	return monitoring.Config{Ask: f.Ask, Acknowledged: h.Acknowledged, Check: func(ctx context.Context) (ledger.Report, error) {
-		return base.Ledger.Verify(ctx, base.Gate.System(base.School, "trail.verify"))
-	}}
+func (l links) monitoring(h *house) monitoring.Config {
+	return monitoring.Config{Ask: h.filtering.Ask, Acknowledged: h.families.Acknowledged, Tell: h.notices.Tell, Answer: h.escalation.Answer, Held: h.keeping.HeldPerson,
+		Call: func(ctx context.Context, tx *ledger.Tx, c monitoring.Call) error {
+			return h.escalation.Call(ctx, tx, escalation.Call(c))
+		},
+		Check: func(ctx context.Context) (ledger.Report, error) {
+			return h.base.Ledger.Verify(ctx, h.base.Gate.System(h.base.School, "trail.verify"))
+		}}
 }
 
 // explain asks the gateway's own decision and puts it in words.

@@ -152,7 +152,7 @@ func (r *Records) start(ctx context.Context, g *gateway) error {
 	if err := r.filtering.Publish(ctx); err != nil {
 		return err
 	}
-	g.sink.open(ctx, busy{r.monitoring, r.accounts.Active})
+	g.sink.open(ctx, busy{Sink: r.monitoring, pages: r.checks, seen: r.accounts.Active})
 	return nil
 }
 

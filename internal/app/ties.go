@@ -23,6 +23,7 @@ import (
 	"belisha/internal/records/policies"
 	"belisha/internal/records/registers"
 	"belisha/internal/records/rights"
+	"belisha/internal/records/sanctions"
 	"belisha/packs"
 )
 
@@ -36,13 +37,20 @@ func (h *house) tie() {
 	h.accounts.Directory(h.directories.Weigh)
 	h.accounts.Extra(h.rights.Extra)
 	h.accounts.First(h.factors.Owes, accounts.SecondAt, "/tell")
+	h.accounts.First(h.frozen, sanctions.FrozenAt, sanctions.Beside()...)
 	h.accounts.First(h.gated, gates.GateAt, gates.Beside()...)
+	h.tieCases()
 	h.accounts.First(h.unconfirmed, "/policy/confirm", "/tell", "/policy/clauses")
 }
 
 // gated holds whoever a gate of the policy shuts out at the page that says why. // serves AUA-15
 func (h *house) gated(ctx context.Context, tx *ledger.Tx, e accounts.Entering) (bool, error) {
 	return h.gates.Closed(ctx, tx, e.Person)
+}
+
+// frozen holds whoever's account rests while somebody outside looks into a case. // serves INC-10
+func (h *house) frozen(ctx context.Context, tx *ledger.Tx, e accounts.Entering) (bool, error) {
+	return h.sanctions.Frozen(ctx, tx, e.Person.ID)
 }
 
 // facts are what the gateway knows of people: who they are and where they sit, and what keeps the internet from them.
@@ -57,8 +65,12 @@ func (h *house) facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map[st
 		return nil, nil, err
 	}
 	guests, err := h.reception.Held(ctx, tx)
+	closed, err := h.sanctions.Held(ctx, tx, now)
+	if err != nil {
+		return nil, nil, err
+	}
 	for account, p := range all {
-		p.Held = append(held[p.ID], guests[p.ID]...)
+		p.Held = slices.Concat(closed[p.ID], held[p.ID], guests[p.ID])
 		all[account] = p
 	}
 	return all, seats, err

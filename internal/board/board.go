@@ -58,6 +58,10 @@ type Facts struct {
 	People map[string]Person   `json:"people"` // by lower-case account name
 	Seats  map[netip.Addr]Seat `json:"seats"`  // addresses with exactly one person signed in
 	At     time.Time           `json:"at"`
+
+	// Checks are the checks of devices that run now. They are in no copy on disk: a gateway that starts without the records
+	// opens nothing for an investigator, since nobody could tell it that a check has ended. // serves INC-23
+	Checks []Check `json:"-"`
 }
 
 // Person is what the gateway knows of one account holder.
@@ -80,6 +84,9 @@ type Held struct {
 	Says   string `json:"says"`   // what is missing, in a sentence for this person
 	Helper string `json:"helper"` // who can help: a post's title
 	Link   string `json:"link"`   // a path of the records where it can be put right; empty: somebody else must
+
+	Until   time.Time `json:"until"`   // when it opens by itself, whether the records can say so or not; zero: when it is put right (INC-17)
+	Decided bool      `json:"decided"` // somebody decided it; otherwise something is missing, and whoever is held did nothing wrong
 }
 
 // Seat is one person signed in at one address.
@@ -110,6 +117,8 @@ type Entry struct {
 	Status   int       `json:"status"`
 	Bytes    int64     `json:"bytes"`
 	ID       string    `json:"id"` // unique; the block page's ticket names it
+
+	Check string `json:"check,omitempty"` // id of the check in which it was asked for: such an entry is no line of the ordinary log
 }
 
 // Tell is a child's (or adult's) press of the button on a block page (INC-01). Entry is the block that was shown,

@@ -39,7 +39,12 @@ type Tx struct {
 	Grant authz.Grant
 	Now   string // the moment of the transaction, as text
 	ids   *id.Source
+	also  []ref.Ref
 }
+
+// Alters names another record that this write changes, for whoever is called inside a write and has no Event to give: the
+// write's own Event names it too, so that its seal is renewed. In a View it does nothing.
+func (t *Tx) Alters(r ref.Ref) { t.also = append(t.also, r) }
 
 // ID makes a new identifier.
 func (t *Tx) ID() string { return t.ids.Next() }
@@ -113,6 +118,9 @@ func (l *Ledger) append(ctx context.Context, g authz.Grant, how act, f func(*Tx)
 		e, err := f(tx)
 		if err != nil {
 			return err
+		}
+		if how == changed {
+			e.Also = append(e.Also, tx.also...)
 		}
 		return l.join(ctx, tx, g.Actor(), how, e)
 	})

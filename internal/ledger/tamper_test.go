@@ -165,6 +165,14 @@ func TestAlsoRenewsTheOthersSeal(t *testing.T) {
 		if r := h.verify(t, ours); !r.Whole() {
 			t.Errorf("%+v", r)
 		}
+		err := h.Write(t.Context(), h.grant(t, ours, "people.change"), func(tx *ledger.Tx) (ledger.Event, error) {
+			tx.Alters(toy(ours, "2")) // said by somebody who is called inside the write
+			_, err := tx.Exec(t.Context(), "UPDATE toy_case SET many = many + 1 WHERE school_id = ?", tx.School)
+			return ledger.Event{Verb: "toys.swapped", Subject: toy(ours, "1")}, err
+		})
+		if r := h.verify(t, ours); err != nil || !r.Whole() {
+			t.Errorf("%v %+v", err, r)
+		}
 		both()
 		if r := h.verify(t, ours); len(r.Breaks) != 1 || r.Breaks[0].Subject != "toy/2" {
 			t.Errorf("%+v", r)

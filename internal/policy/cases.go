@@ -24,6 +24,7 @@ type Target struct {
 	Title  string   `yaml:"title"`
 	When   CaseWhen `yaml:"when"`
 	Within string   `yaml:"within"` // "15 minutes", "1 hour", "4 school hours", "end of day", "2 school days"
+	Floor  bool     `yaml:"floor"`  // layers above may make it sooner and for more cases
 }
 
 // CaseWhen says which cases are meant. The conditions inside one list are alternatives, and so are the lists: a case of one
@@ -64,6 +65,7 @@ type CasePath struct {
 	Protects bool     `yaml:"protects"` // the reporter's name is for those named in Sees alone (INC-39)
 	Sees     []string `yaml:"sees"`     // roles that may read the reporter's name
 	Refuses  []string `yaml:"refuses"`  // outcomes with which it cannot be closed
+	Floor    bool     `yaml:"floor"`    // layers above may add to it and not take away
 	Finding  bool     `yaml:"finding"`  // it cannot be closed without a finding: substance or none, who decided, why (INC-25, INC-07)
 
 	Asks  []Question `yaml:"asks"`
@@ -148,4 +150,5 @@ type Guidance struct {
 	Steps    []string `yaml:"steps"`
 	Follows  []string `yaml:"follows"` // what happens then: roles, sanctions
 	Contacts []string `yaml:"contacts"`
+	Pictures []string `yaml:"pictures"` // for children: a built-in picture for each step, by its name
 }

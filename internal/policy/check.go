@@ -16,6 +16,8 @@ type checker struct {
 
 	clauses, posts, categories, windows, profiles []string
 	aims, laws, risks, registers, duties          []string
+
+	clocks map[string]bool // of cases: whether they can be read
 }
 
 func newChecker(p *Pack, places map[string]place) *checker {
@@ -62,6 +64,7 @@ func (c *checker) all() {
 	c.everyLaw()
 	c.everyStandard()
 	c.contacts()
+	c.cases()
 }
 
 func aims(clauses []Clause) []string {

@@ -54,6 +54,7 @@ func (c *checker) contacts() {
 		c.one(at+".for", "group", s.For, []string{"pupils", "staff"})
 		c.maybe(at+".power", "power", s.Power, powers())
 		c.maybe(at+".clause", "clause", s.Clause, c.clauses)
+		c.each(at+".removes", "kind of access", s.Removes, AccessKinds())
 	}
 	c.unique("excuses.yaml", "serves", "requirement", keys(c.pack.Excuses, func(e Excuse) string { return e.Serves }))
 	for i, e := range c.pack.Excuses {

@@ -110,6 +110,7 @@ func TestLinksOfTheFrame(t *testing.T) {
 		{"standards.yaml", "- { key: a, title: A, lines: [{ key: l, text: T, figure: registers.lost }] }", "the register “lost”"},
 		{"standards.yaml", "- { key: a, title: A, date: soon, lines: [{ key: l, text: T, clause: no.where }] }", "the clause “no.where” does not exist"},
 		{"sanctions.yaml", "- { key: a, title: A, for: parents }", "the group “parents” does not exist"},
+		{"sanctions.yaml", "- { key: a, title: A, for: pupils, removes: [lunch] }", "the kind of access “lunch” does not exist"},
 		{"contacts.yaml", "- { key: a }", "the title is missing"},
 		{"excuses.yaml", "- { serves: POL-1, why: x }", "is not a requirement id"},
 		{"approval.yaml", "stages: [{ key: a, title: A, posts: [head] }]", "no stage is the governors'"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"time"
 )
 
 // guard is the fourth step, modify: what a layer changed in those below it must not loosen a floor. It compares what
@@ -12,6 +13,8 @@ type guard struct {
 	low, next map[string]*tree
 	places    map[string]place // of next, where something is too loose
 	faults    Faults
+
+	clocks map[string][]time.Time // of cases, as far as they were compared
 }
 
 func holdFloors(low, next map[string]*tree) Faults {

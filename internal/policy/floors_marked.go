@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// marked holds the registers, choices, duties, forms and gates that say “floor: true”.
+// marked holds the registers, choices, duties, forms, gates and paths of a case that say “floor: true”.
 func (g *guard) marked() {
 	lowRegisters, registers := bound[Register](g, "registers")
 	for _, was := range lowRegisters {
@@ -33,6 +33,7 @@ func (g *guard) marked() {
 		}
 	}
 	g.markedAgreements()
+	g.markedCases()
 }
 
 func (g *guard) item(part, key, clause string, i int, hold func(at string, i int)) {
@@ -59,7 +60,9 @@ func bound[T any](g *guard, part string) (low, next []T) {
 }
 
 // markedParts are those whose items can say “floor: true”.
-func markedParts() []string { return []string{"registers", "choices", "duties", "agreements", "gates"} }
+func markedParts() []string {
+	return []string{"registers", "choices", "duties", "agreements", "gates", "cases"}
+}
 
 // findPlaces is put off until a floor is loosened, which is seldom.
 func (g *guard) findPlaces() {

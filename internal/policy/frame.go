@@ -170,7 +170,12 @@ type Sanction struct {
 	Power  string `yaml:"power"`
 	Clause string `yaml:"clause"`
 	Source string `yaml:"source"`
+
+	Removes []string `yaml:"removes"` // access that it can take away for a time: internet, network, devices (INC-17)
 }
+
+// AccessKinds are what a sanction can take away for a time.
+func AccessKinds() []string { return []string{"internet", "network", "devices"} }
 
 // Standard is an outside standard as lines to be measured, attested or missing. serves STD-01
 type Standard struct {

@@ -31,7 +31,7 @@ func closedSets() map[string]map[string][]string {
 		"Keep":        {"then": ends},
 		"Approval":    {"consults": {"staff", "pupils", "parents", "pta", "governors"}},
 		"Law":         {"kind": {"act", "regulation", "guidance", "standard"}, "power": powers()},
-		"Sanction":    {"for": {"pupils", "staff"}, "power": powers()},
+		"Sanction":    {"for": {"pupils", "staff"}, "power": powers(), "removes": AccessKinds()},
 		"Register":    {"area": Areas(), "control": {Record, Attest}},
 		"Field":       {"kind": FieldKinds(), "class": {"open", "personal", "secret"}},
 		"State":       {"colour": colours()},

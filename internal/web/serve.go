@@ -228,9 +228,10 @@ func (s *Site) render(c *Ctx, p Page) ([]byte, error) {
 		return body.Bytes(), nil
 	}
 	f := Frame{Lang: "en-GB", Title: p.Title, School: c.School.Name, Policy: c.School.Policy, Year: c.School.Year,
-		Menu: s.menu(c), Trail: p.Trail, Back: p.Back, Notice: p.Notice, Errors: p.Errors, Wide: p.Wide,
+		Trail: p.Trail, Back: p.Back, Notice: p.Notice, Errors: p.Errors, Wide: p.Wide,
 		Child: p.Child || c.Visit.Child, Body: template.HTML(body.String())} //nolint:gosec // rendered by html/template above
 	if !c.Actor.Nobody() {
+		f.Menu, f.Under = s.menu(c)
 		f.Who = &Who{ID: c.Actor.Person, Name: c.Actor.Name, Role: c.Visit.Title}
 		f.Idle = &Idle{Seconds: int(c.Visit.Idle.Seconds()), Stay: "/stay", Lock: "/unlock"}
 	}
@@ -238,23 +239,9 @@ func (s *Site) render(c *Ctx, p Page) ([]byte, error) {
 		f.Tell = "here" // a second button that leads to this very page would only confuse
 	}
 	if c.Visit.Locked {
-		f.Menu, f.Idle = nil, nil
+		f.Menu, f.Under, f.Idle = nil, nil, nil
 	}
 	var out bytes.Buffer
 	err := s.pages.ExecuteTemplate(&out, "layout", f)
 	return out.Bytes(), err
-}
-
-func (s *Site) menu(c *Ctx) []Link {
-	if c.Actor.Nobody() {
-		return nil
-	}
-	var out []Link
-	for _, r := range s.routes {
-		if r.Menu != "" && s.gate.May(c.Actor, r.Action) {
-			here := c.Path() == r.Path || (r.Path != "/" && strings.HasPrefix(c.Path(), r.Path+"/"))
-			out = append(out, Link{Text: r.Menu, Href: r.Path, Current: here})
-		}
-	}
-	return out
 }

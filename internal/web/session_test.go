@@ -101,6 +101,19 @@ func TestMenuAndTilesShowOnlyWhatMay(t *testing.T) {
 	}
 }
 
+func TestEntriesUnderOthersShowWhereTheyBelong(t *testing.T) {
+	t.Parallel()
+	v := open(t, false)
+	const nav = `aria-label="In this part"`
+	if a := v.get("office", "/"); strings.Contains(a.body, nav) || strings.Contains(a.body, `href="/list/new"`) || strings.Contains(a.body, `href="/mine"`) {
+		t.Error("the start page shows what stands under another entry")
+	}
+	v.get("office", "/list").must(t, "list", 200, nav, `href="/list" aria-current="true"`, `href="/list/new">New`)
+	v.get("office", "/list/new").must(t, "new", 200, nav, `href="/list/new" aria-current="true"`, `href="/list">People`)
+	// The teacher may not import, so what stands under Imports stands beside the others.
+	v.get("teacher", "/").must(t, "teacher", 200, `href="/mine">Mine`)
+}
+
 // Whoever signs in stays here, whatever the link said.
 func FuzzSafeNext(f *testing.F) {
 	for _, s := range []string{"/", "/list?x=1#y", "//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "/\t/evil.example", "/..//evil.example",

@@ -132,7 +132,7 @@ func headers(secure bool, next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone="+microphone(r.URL.Path)+", payment=(), usb=()")
 		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
@@ -198,4 +198,12 @@ func parseOne(t *template.Template, file, text string) error {
 	}
 	_, err = t.New(file).Parse(text)
 	return err
+}
+
+// microphone is who may listen on a page: the page on which a child tells a grown-up something, and no other. // serves NEW-08
+func microphone(path string) string {
+	if path == "/tell" {
+		return "(self)"
+	}
+	return "()"
 }

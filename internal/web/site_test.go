@@ -95,6 +95,8 @@ func routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/list", Action: "people.list", List: true, Menu: "People", Handle: func(*web.Ctx) (web.Page, error) { return page("all <people>"), nil }},
 		{Method: "GET", Path: "/imports", Action: "people.import", Menu: "Imports", Handle: func(*web.Ctx) (web.Page, error) { return page("imports"), nil }},
+		{Method: "GET", Path: "/list/new", Action: "people.list", Menu: "New", Under: "People", Handle: func(*web.Ctx) (web.Page, error) { return page("new"), nil }},
+		{Method: "GET", Path: "/mine", Action: "home.show", Menu: "Mine", Under: "Imports", Handle: func(*web.Ctx) (web.Page, error) { return page("mine"), nil }},
 		{Method: "POST", Path: "/change", Action: "people.import", Handle: say},
 		{Method: "POST", Path: "/big", Action: "people.import", Limit: 4 << 20, Handle: say},
 		{Method: "POST", Path: "/file", Action: "people.import", Limit: 4 << 20, Handle: upload},

@@ -17,6 +17,7 @@ type Frame struct {
 	Who    *Who   // nil when nobody is signed in
 	Idle   *Idle  // nil where nothing locks
 	Menu   []Link
+	Under  []Link // the entries under the one that the page belongs to
 	Trail  []Link // breadcrumbs, home first; only one of Trail and Back is shown, Trail first
 	Back   *Link
 	Notice *Notice

@@ -19,6 +19,7 @@ type Route struct {
 	List    bool                              // the subject is "any of these": the store filters by the grant's reach
 	Handle  func(*Ctx) (Page, error)
 	Menu    string // label in the navigation, for those who may; empty: none
+	Under   string // the entry of the navigation that it stands under, when that is open to whoever looks
 	Limit   int64  // largest body in bytes; 0: 1 MiB
 	Fresh   string // who opens it has just proved again who they are: FreshSelf, FreshRecords; empty: the session is enough
 

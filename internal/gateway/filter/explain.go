@@ -28,6 +28,7 @@ type Chain struct {
 	Exception *board.Exception
 	Site      *policy.Host
 	Held      *board.Held // the gate that is shut for this person
+	Check     string      // the check of a device in which it is asked for
 
 	Clause policy.Clause // with its text and source
 
@@ -103,6 +104,7 @@ func (c *Chain) fill(d *decision) {
 	if d.site != nil {
 		c.Site = &d.site.Host
 	}
+	c.Check = d.check
 	if d.held != nil {
 		held := *d.held
 		c.Held = &held

@@ -24,6 +24,7 @@ type decision struct {
 	exception *exception
 	site      *site
 	held      *board.Held
+	check     string
 }
 
 // Decide says whether a request may pass. A nil Engine lets nothing pass (WEB-01). It keeps nothing of r.
@@ -52,15 +53,18 @@ func (e *Engine) decide(r *Request) decision {
 	case e.allowLink(&d, r.Host):
 	// 3. Who has not signed, or is not allowed, has nothing but what stands above: the school's site and help are never
 	//    shut. It stands before the exceptions, which open a site for those who may use the internet at all (WEB-29).
-	case e.gateLink(&d, r.Person):
-	// 4. What people of this school decided about one site, until a date. It is nearer to the case than any rule about a
+	case e.gateLink(&d, r.Person, r.At):
+	// 4. An investigator sees what is normally shut, since that is what has to be looked into. It stands below the illegal
+	//    lists, which nothing lifts, and above everything that people and packs decided (INC-23).
+	case e.checkLink(&d, r.Check):
+	// 5. What people of this school decided about one site, until a date. It is nearer to the case than any rule about a
 	//    kind of site, so it stands before the rules; those it corrects (WEB-04).
 	case e.exceptionLink(&d, r.Host, r.At):
-	// 5. The pack's rules in their written order, with their hours (WEB-02).
+	// 6. The pack's rules in their written order, with their hours (WEB-02).
 	case e.ruleLink(&d, r.At):
-	// 6. No category knows the site: the profile's setting. After the rules, which speak of categories only (WEB-02).
+	// 7. No category knows the site: the profile's setting. After the rules, which speak of categories only (WEB-02).
 	case e.unknownLink(&d):
-	// 7. A category knows the site and no rule speaks of it now. Last, because it is what is left.
+	// 8. A category knows the site and no rule speaks of it now. Last, because it is what is left.
 	default:
 		e.lastLink(&d)
 	}
@@ -85,6 +89,15 @@ func (e *Engine) allowLink(d *decision, host string) bool {
 	}
 	d.reason, d.allow, d.site = Allowed, true, s
 	d.clause = or(s.Clause, d.clause)
+	return true
+}
+
+func (e *Engine) checkLink(d *decision, check string) bool {
+	if check == "" {
+		return false
+	}
+	d.reason, d.allow, d.check = Checked, true, check
+	d.category = e.categoryOf(d.on)
 	return true
 }
 

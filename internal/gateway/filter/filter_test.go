@@ -157,3 +157,41 @@ func TestPage(t *testing.T) {
 		}
 	}
 }
+
+// shows INC-23: a check of a device opens what is normally shut, whoever shut it, and never what is on an illegal list.
+func TestACheckOpensAllButTheIllegalLists(t *testing.T) {
+	rb := book(t)
+	rb.Exceptions = []board.Exception{{ID: "x", Host: "nowhere.example"}}
+	e := compile(t, rb, index(t, tree()))
+	for _, host := range []string{"games.example", "adult.example", "nowhere.example", "www.adult.example"} {
+		r := &filter.Request{At: noon(), Person: pupil("4"), Host: host}
+		if v := e.Decide(r); v.Allow {
+			t.Fatalf("%s is open anyway: %s", host, short(v))
+		}
+		r.Check = "check-1"
+		v := e.Decide(r)
+		if !v.Allow || v.Reason != filter.Checked || v.Rule != "check-1" || v.Profile != filter.Investigator || v.Alert != "" {
+			t.Errorf("%s in a check: %+v", host, v)
+		}
+		if c := e.Explain(r); c.Check != "check-1" || !c.Verdict.Allow {
+			t.Errorf("%s explained: %+v", host, c)
+		}
+	}
+	for _, host := range []string{"illegal.example", "www.illegal.example"} {
+		for _, who := range []*board.Person{nil, pupil("4"), adult("teacher"), adult("head")} {
+			v := e.Decide(&filter.Request{At: noon(), Person: who, Host: host, Check: "check-1"})
+			if v.Allow || v.Reason != filter.Illegal || v.Alert != "urgent" {
+				t.Errorf("WEB-03: %s in a check: %+v", host, v)
+			}
+		}
+	}
+	if v := e.Decide(&filter.Request{At: noon(), Person: held(adult("teacher")), Host: "games.example", Check: "check-1"}); v.Allow || v.Reason != filter.Gated {
+		t.Errorf("an investigator who has not signed: %+v", v)
+	}
+	who, at := adult("teacher"), noon()
+	if n := testing.AllocsPerRun(100, func() {
+		e.Decide(&filter.Request{At: at, Person: who, Host: "games.example", Check: "check-1"})
+	}); n != 0 {
+		t.Errorf("%v allocations in a check", n)
+	}
+}

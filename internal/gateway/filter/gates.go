@@ -2,6 +2,7 @@ package filter
 
 import (
 	"slices"
+	"time"
 
 	"belisha/internal/board"
 )
@@ -30,15 +31,16 @@ func (e *Engine) Stranger() []board.Held { return e.stranger }
 
 // gateLink keeps everything shut for somebody who has to sign, or to be allowed, first. The gate that the policy names
 // first is the one that is cited. // serves WEB-29 AUA-15 AUA-07
-func (e *Engine) gateLink(d *decision, p *board.Person) bool {
+func (e *Engine) gateLink(d *decision, p *board.Person, at time.Time) bool {
 	held := e.stranger
 	if p != nil {
 		held = p.Held
 	}
-	if len(held) == 0 {
+	first := slices.IndexFunc(held, func(h board.Held) bool { return h.Until.IsZero() || at.Before(h.Until) })
+	if first < 0 {
 		return false
 	}
-	d.reason, d.allow, d.held = Gated, false, &held[0]
+	d.reason, d.allow, d.held = Gated, false, &held[first]
 	d.clause = or(d.held.Clause, d.clause)
 	d.category = e.categoryOf(d.on)
 	return true

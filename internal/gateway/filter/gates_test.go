@@ -3,6 +3,7 @@ package filter_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"belisha/internal/board"
 	"belisha/internal/gateway/filter"
@@ -84,5 +85,25 @@ func TestAMadeUpNameIsHeldToo(t *testing.T) {
 	}
 	if len(e.Stranger()) != 1 || !strings.Contains(e.Stranger()[0].Says, "your own name") {
 		t.Errorf("the page would say %+v", e.Stranger())
+	}
+}
+
+// shows INC-17: access that was taken away comes back at its end by itself, even where the records cannot say so any more.
+func TestAccessComesBackByItself(t *testing.T) {
+	e := engine(t)
+	p := pupil("5")
+	p.Held = []board.Held{{Gate: "sanction", Clause: "filter.age", Decided: true, Until: noon().Add(time.Hour)}}
+	ask := func(after time.Duration) string {
+		return short(e.Decide(&filter.Request{At: noon().Add(after), Person: p, Host: "news.example"}))
+	}
+	if got := ask(time.Hour - time.Second); !strings.HasPrefix(got, "block gate") {
+		t.Errorf("a second before the end: %s", got)
+	}
+	if got := ask(time.Hour); strings.Contains(got, "gate") {
+		t.Errorf("at the end: %s", got)
+	}
+	p.Held = append(p.Held, board.Held{Gate: "parents", Clause: "filter.help"})
+	if got := ask(2 * time.Hour); !strings.HasPrefix(got, "block gate") || !strings.HasSuffix(got, "filter.help") {
+		t.Errorf("what is still missing counts after the end: %s", got)
 	}
 }

@@ -59,6 +59,9 @@ func (c Chain) cause() []string {
 	if h := c.Held; h != nil {
 		lines = append(lines, "gate: "+h.Gate+": "+h.Says)
 	}
+	if c.Check != "" {
+		lines = append(lines, "check of a device: "+c.Check)
+	}
 	if c.Rule != nil {
 		lines = append(lines, "rule: "+c.Rule.Key)
 	}

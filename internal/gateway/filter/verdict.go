@@ -14,6 +14,7 @@ type Request struct {
 	Host    string        // as NormalHost returns it
 	Scheme  string
 	Path    string
+	Check   string // id of the check of a device in which it is asked for; empty: none
 }
 
 // Verdict is the answer, with everything that a block page, a journal entry and an alert must cite (NEW-01).
@@ -42,11 +43,16 @@ const (
 	Illegal     Reason = "illegal"      // on an illegal list (WEB-03)
 	Allowed     Reason = "allow"        // a school site or helpline
 	Gated       Reason = "gate"         // a signature, a permission or a check is missing (WEB-29)
+	Checked     Reason = "check"        // an investigator looks into a case, and everything is recorded (INC-23)
 	Excepted    Reason = "exception"    // an approved exception, or a site closed at once
 	ByRule      Reason = "rule"         // the first rule that fits
 	UnknownSite Reason = "unknown_site" // in no category of the pack (WEB-02)
 	NoRuleFits  Reason = "default"      // in a category, but no rule speaks of it for this profile at this hour
 )
+
+// Investigator is the profile that an entry names when a check of a device opened the site. No pack sets it and nobody
+// is given it: it comes and goes with the check. // serves INC-23
+const Investigator = "investigator"
 
 // verdict shortens a decision to what the proxy, the journal and the block page need.
 func (e *Engine) verdict(d *decision) Verdict {
@@ -67,6 +73,8 @@ func (e *Engine) verdict(d *decision) Verdict {
 		v.Rule = d.rule.Key
 	case d.exception != nil:
 		v.Rule = d.exception.ID
+	case d.check != "":
+		v.Rule, v.Profile = d.check, Investigator
 	case d.held != nil:
 		v.Rule = e.gateRule(d.held)
 	case d.site != nil:

@@ -118,8 +118,14 @@ func (j *Journal) give(batch []board.Entry) (err error) {
 	}()
 	ctx, cancel := context.WithTimeout(j.context, j.opt.TakeTime)
 	defer cancel()
-	own := append([]board.Entry(nil), batch...) // the sink may hold on to what it was given
-	if err := j.sink.Take(ctx, own); err != nil {
+	own, checks := parted(batch) // copies: the sink may hold on to what it was given
+	if len(own) > 0 {
+		err = j.sink.Take(ctx, own)
+	}
+	if err == nil && len(checks) > 0 {
+		err = j.record(ctx, checks)
+	}
+	if err != nil {
 		return fmt.Errorf("%w: %w", errAway, err)
 	}
 	j.sent.Add(int64(len(batch)))

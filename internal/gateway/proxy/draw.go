@@ -20,6 +20,7 @@ func (p *pages) draw(band, category string) *page {
 	}
 	fmt.Fprintf(&b, `<p>%s</p>`, esc(words.Who))
 	b.WriteString(form(band, words))
+	b.WriteString(p.otherwise(band))
 	if words.Back != "" {
 		fmt.Fprintf(&b, `<p>%s</p>`, p.home(esc(words.Back)))
 	}
@@ -75,6 +76,24 @@ func form(band string, words policy.BlockWords) string {
 		`<button class="plain" name="kind" value="%s">This should not be blocked</button>`+
 		`<button class="plain" name="kind" value="%s">%s</button></form>`, maxWords, kindUnblock, kindWrong, kindTell, tell)
 	return b.String()
+}
+
+// otherwise leads to the records' own pages for telling: by accident, with the address, and with pictures and a choice of
+// grown-up. They are open to everybody, always. The youngest never see an address: their big button sends it. serves INC-02, INC-35
+func (p *pages) otherwise(band string) string {
+	if p.web == "" {
+		return ""
+	}
+	web, tell := html.EscapeString(strings.TrimSuffix(p.web, "/")), "Choose whom to tell"
+	if band == adultBand {
+		tell = "Report a concern"
+	}
+	site := "?site=" + slotMark(slotHost)
+	if young(band) {
+		site = ""
+	}
+	return `<p><a href="` + web + `/tell/accident` + site + `">I saw this by accident</a></p>` +
+		`<p><a href="` + web + `/tell">` + tell + `</a></p>`
 }
 
 // why says which rule it was and how to challenge it. serves NEW-01

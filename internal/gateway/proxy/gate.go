@@ -3,6 +3,7 @@ package proxy
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"belisha/internal/board"
@@ -27,21 +28,28 @@ func wordsAtGate(band string) gateWords {
 }
 
 // findGate returns the page of a band; a band without words has the strictest profile's.
-func (p *pages) findGate(band string) *page {
-	if got := p.gates[band]; got != nil {
+func (p *pages) findGate(band string, held []board.Held) *page {
+	decided := slices.ContainsFunc(held, func(h board.Held) bool { return h.Decided })
+	if got := p.gates[gateKey{band, decided}]; got != nil {
 		return got
 	}
-	return p.drawGate(band)
+	return p.drawGate(band, decided)
+}
+
+// gateKey is a page of a gate: whose words it has, and whether somebody decided it.
+type gateKey struct {
+	band    string
+	decided bool
 }
 
 // drawGate writes the page that says what is missing before the internet opens, and who can help. There is nothing to ask
 // an unblocking for; the button that tells somebody is always there. // serves WEB-29
-func (p *pages) drawGate(band string) *page {
+func (p *pages) drawGate(band string, decided bool) *page {
 	words, said := p.engine.Page(band, ""), wordsAtGate(band)
 	var b strings.Builder
 	b.WriteString(p.top(band, said.title))
 	fmt.Fprintf(&b, `<h1>%s</h1>%s`, said.title, slotMark(slotHeld))
-	if said.blame != "" {
+	if said.blame != "" && !decided {
 		fmt.Fprintf(&b, `<p>%s</p>`, said.blame)
 	}
 	fmt.Fprintf(&b, `<p>%s</p>`, said.open)

@@ -67,6 +67,21 @@ func TestWhoeverIsHeldReadsWhy(t *testing.T) {
 	}
 }
 
+// shows INC-17: who has the internet taken away reads until when, and is not told that nothing happened; help stays open.
+func TestADecisionIsNotCalledAnAccident(t *testing.T) {
+	far := origin(t, hello)
+	g := open(t, sites{"news.example": far, "help.example": far})
+	g.hold("sam.y1", board.Held{Gate: "sanction", Decided: true, Until: time.Now().Add(time.Hour), Says: "Your internet is closed until three.", Helper: "Head teacher"})
+	browser := g.browser("sam.y1", "secret")
+	status, page, _ := get(t, browser, "http://news.example/today")
+	if status != http.StatusForbidden || !strings.Contains(page, "closed until three") || strings.Contains(page, "You have done nothing wrong.") {
+		t.Errorf("%d: %s", status, page)
+	}
+	if status, _, _ := get(t, browser, "http://help.example/"); status != http.StatusOK {
+		t.Errorf("STD-27: help is shut: %d", status)
+	}
+}
+
 // shows AUA-27 WEB-29: a permission that is taken back ends the open tunnel at once, not when the page is next loaded, and
 // the browser's next try reads why.
 func TestAWithdrawalCutsOpenTunnels(t *testing.T) {

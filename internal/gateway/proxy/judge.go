@@ -3,6 +3,7 @@ package proxy
 import (
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -23,7 +24,9 @@ type asking struct {
 	inner   string // the name in the ClientHello, when it is another
 	port    uint16
 	scheme  string
-	records bool // the school's own records: reached by everyone, always
+	check   board.Check // in which it is asked for; zero: none
+	addr    netip.Addr  // of the device
+	records bool        // the school's own records: reached by everyone, always
 	verdict filter.Verdict
 	entry   board.Entry
 	slot    slot
@@ -71,14 +74,17 @@ func (c *client) judge(r *http.Request, scheme, target string, usual uint16) (*a
 	if said != welcome && !a.records {
 		return nil, c.refuse(r, a, w, said)
 	}
-	a.who = w
+	a.who, a.addr = w, c.addr
+	if !a.records { // the school's own records keep their own trail
+		a.check = s.checkOf(w, c.addr)
+	}
 	path := ""
 	if scheme == "http" {
 		path = r.URL.EscapedPath()
 	}
 	a.verdict = filter.Verdict{Allow: true, Rule: "records", Pack: rs.engine.Rulebook().Version}
 	if !a.records {
-		a.verdict = rs.engine.Decide(c.request(w, host, scheme, path))
+		a.verdict = rs.engine.Decide(c.request(a, host, scheme, path))
 	}
 	a.entry = c.entry(a, r.Method, path)
 	if !c.room(a) {
@@ -108,7 +114,7 @@ func (c *client) entry(a *asking, method, path string) board.Entry {
 		At: c.s.now(), ID: c.s.ids.Next(), School: a.rules.engine.Rulebook().School, Account: a.who.account,
 		Profile: v.Profile, Device: c.addr.String(), Method: method, Scheme: a.scheme, Host: a.host,
 		Path: path[:min(len(path), maxPath)], Category: v.Category, List: v.List, Verdict: "allow",
-		Rule: v.Rule, Clause: v.Clause, Pack: v.Pack,
+		Rule: v.Rule, Clause: v.Clause, Pack: v.Pack, Check: a.check.ID,
 	}
 	if a.who.person != nil {
 		e.Person = a.who.person.ID

@@ -30,7 +30,7 @@ type pages struct {
 	records string // host:port of the records; empty when there is none
 	web     string // their address, for the way home
 	ready   map[[2]string]*page
-	gates   map[string]*page  // by band: what somebody reads who is held at a gate
+	gates   map[gateKey]*page // by band: what somebody reads who is held at a gate
 	rules   map[string][]byte // by clause id: the part that says which rule it was
 	ground  string            // the clause cited where none is nearer
 }
@@ -56,7 +56,7 @@ func slotMark(s byte) string { return "\x00" + string(rune(s)) }
 // render makes a page for every band and category of the pack.
 func render(e *filter.Engine) *pages {
 	book, pack := e.Rulebook(), e.Pack()
-	p := &pages{engine: e, school: book.SchoolName, ready: map[[2]string]*page{}, gates: map[string]*page{}, rules: map[string][]byte{}}
+	p := &pages{engine: e, school: book.SchoolName, ready: map[[2]string]*page{}, gates: map[gateKey]*page{}, rules: map[string][]byte{}}
 	p.records, p.web = recordsAddress(book.WebURL)
 	p.ground = pack.Filtering.Clause
 	for _, c := range pack.Clauses {
@@ -64,7 +64,7 @@ func render(e *filter.Engine) *pages {
 	}
 	for band := range pack.Words.Block {
 		p.ready[[2]string{band, ""}] = p.draw(band, "")
-		p.gates[band] = p.drawGate(band)
+		p.gates[gateKey{band, false}], p.gates[gateKey{band, true}] = p.drawGate(band, false), p.drawGate(band, true)
 		for _, c := range pack.Filtering.Categories {
 			p.ready[[2]string{band, c.Key}] = p.draw(band, c.Key)
 		}

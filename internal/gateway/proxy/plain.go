@@ -219,6 +219,6 @@ func (c *client) finish(err error, chunked bool) error {
 }
 
 // request is what the filter is asked.
-func (c *client) request(w who, host, scheme, path string) *filter.Request {
-	return &filter.Request{At: c.s.now(), Account: w.account, Person: w.person, Host: host, Scheme: scheme, Path: path}
+func (c *client) request(a *asking, host, scheme, path string) *filter.Request {
+	return &filter.Request{At: c.s.now(), Account: a.who.account, Person: a.who.person, Host: host, Scheme: scheme, Path: path, Check: a.check.ID}
 }

@@ -37,6 +37,7 @@ type records struct {
 	mu    sync.Mutex
 	away  bool
 	got   []board.Entry
+	pages []board.Entry // of checks
 	seen  map[string]bool
 	tells []board.Tell
 	warns []string
@@ -52,6 +53,21 @@ func (k *records) Take(_ context.Context, batch []board.Entry) error {
 		if !k.seen[e.ID] {
 			k.seen[e.ID] = true
 			k.got = append(k.got, e)
+		}
+	}
+	return nil
+}
+
+func (k *records) Record(_ context.Context, batch []board.Entry) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.away {
+		return errors.New("away")
+	}
+	for _, e := range batch {
+		if !k.seen[e.ID] {
+			k.seen[e.ID] = true
+			k.pages = append(k.pages, e)
 		}
 	}
 	return nil

@@ -69,7 +69,7 @@ func (c *client) blockPage(ask *asking) []byte {
 		if ask.who.person != nil {
 			shown.held = ask.who.person.Held
 		}
-		return p.fill(p.findGate(v.Band), shown)
+		return p.fill(p.findGate(v.Band, shown.held), shown)
 	}
 	return p.fill(p.find(v.Band, v.Category), shown)
 }

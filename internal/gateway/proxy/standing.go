@@ -4,6 +4,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"time"
 )
 
 // standing are the open tunnels with what was asked. A tunnel may last for hours, so new rules judge it anew: what they
@@ -21,11 +22,22 @@ func (s *Server) stand(conn net.Conn, ask *asking) (gone func()) {
 	if s.rules.Load() != ask.rules && !s.stillOpen(ask) { // they changed while the site was being reached
 		_ = conn.Close()
 	}
+	end := s.endOf(conn, ask)
 	return func() {
+		end()
 		s.standing.mu.Lock()
 		defer s.standing.mu.Unlock()
 		delete(s.standing.open, conn)
 	}
+}
+
+// endOf ends a tunnel with its check, also when the records are away and cannot say so. // serves INC-23
+func (s *Server) endOf(conn net.Conn, ask *asking) (stop func()) {
+	if ask.check.ID == "" {
+		return func() {}
+	}
+	t := time.AfterFunc(ask.check.Until.Sub(s.now()), func() { _ = conn.Close() })
+	return func() { t.Stop() }
 }
 
 // Rejudge ends the tunnels that the rules and facts now in force would not open. The browser's next try finds the block page,
@@ -50,6 +62,9 @@ func (s *Server) stillOpen(ask *asking) bool {
 		return true
 	}
 	w := ask.who
+	if s.checkOf(w, ask.addr) != ask.check {
+		return false // a check began or ended: the page has to be asked for anew, to stand in the right record (INC-23)
+	}
 	if facts := s.board.Facts(); facts != nil && w.person != nil {
 		p, there := facts.People[strings.ToLower(w.account)]
 		if !there || p.Closed {
@@ -57,8 +72,10 @@ func (s *Server) stillOpen(ask *asking) bool {
 		}
 		w.person = &p
 	}
+	now := *ask
+	now.who = w
 	for _, host := range [...]string{ask.host, ask.inner} {
-		if host != "" && !rs.engine.Decide((&client{s: s}).request(w, host, "https", "")).Allow {
+		if host != "" && !rs.engine.Decide((&client{s: s}).request(&now, host, "https", "")).Allow {
 			return false
 		}
 	}

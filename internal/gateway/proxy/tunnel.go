@@ -95,7 +95,7 @@ func (c *client) sameSite(name string, ask *asking) bool {
 	if host == ask.host {
 		return true
 	}
-	v := ask.rules.engine.Decide(c.request(ask.who, host, "https", ""))
+	v := ask.rules.engine.Decide(c.request(ask, host, "https", ""))
 	if v.Allow {
 		ask.inner = host
 		return true

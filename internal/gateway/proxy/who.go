@@ -77,6 +77,15 @@ func (s *Server) whoIs(c *client, r *http.Request) (who, answer) {
 	return w, a
 }
 
+// checkOf is the check of a device in which somebody known browses from an address now. // serves INC-23
+func (s *Server) checkOf(w who, addr netip.Addr) board.Check {
+	facts := s.board.Facts()
+	if w.person == nil || facts == nil || len(facts.Checks) == 0 {
+		return board.Check{}
+	}
+	return facts.Check(w.person.Account, addr, s.now())
+}
+
 // seated answers for somebody who gave no credentials.
 func seated(facts *board.Facts, addr netip.Addr, now time.Time) (who, answer) {
 	if facts == nil {

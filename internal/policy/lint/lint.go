@@ -66,6 +66,7 @@ func Check(p *policy.Pack, today time.Time) []Finding {
 	r.audiences()
 	r.duties()
 	r.registers()
+	r.cases()
 	return sorted(r.found)
 }
 

@@ -183,6 +183,21 @@ func TestFrame(t *testing.T) {
 	finds(t, p, Retention, "“Loans”", "“Area”") // a rule for other records is none for a register
 }
 
+// What has to be done today is missed in silence, and advice grows old. shows GOV-16, INC-43
+func TestCases(t *testing.T) {
+	p := &policy.Pack{Cases: policy.Cases{
+		Paths: []policy.CasePath{{Key: "a", Title: "A", Steps: []policy.CaseStep{{Key: "now", Title: "Do it now", Within: "1 hour"},
+			{Key: "told", Title: "Told", Within: "end of day", Escalate: []string{"head"}}, {Key: "later", Title: "Later", Within: "2 school days"}}}},
+		Reporting: []policy.Guidance{{Audience: "staff", Title: "Old advice", Checked: "2020-01-01"}, {Audience: "ks1", Title: "Fresh advice", Checked: "2026-11-01"}},
+	}}
+	finds(t, p, Escalation, "“Do it now” of “A”")
+	for _, f := range Check(p, today) {
+		if f.Kind == Review && strings.Contains(f.Title, "advice") && !strings.Contains(f.Title, "Old advice") {
+			t.Errorf("fresh advice is called old: %s", f.Title)
+		}
+	}
+}
+
 // shows NEW-02
 func TestUncited(t *testing.T) {
 	p := &policy.Pack{

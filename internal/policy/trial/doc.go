@@ -20,6 +20,9 @@
 //	- name: a child in Year 4 who has signed, and whose parents say yes, is online
 //	  given: { someone: [pupil], year: "4", signed: [ks2_agreement], allows: [internet, equipment] }
 //	  expect: { internet: open, mail: held, held: [child_mail] }
+//	- name: a stranger who writes to a child is the safeguarding lead's within the hour
+//	  given: { case: [child, affected], risks: [strangers], yes: [crime] }
+//	  expect: { paths: [child_protection, every_case], hands: [dsl], answer: 15 minutes, first: 1 hour }
 //
 // Lists are compared as sets, says and unless by a part of the sentence, everything else word for word. yes and no may
 // also be written true and false. A key that is not known is refused with its file and line, and then nothing is run.

@@ -12,6 +12,8 @@ type subject struct {
 // subjects are tried in this order: the first whose name stands under given is meant.
 func subjects() []subject {
 	return []subject{
+		{"case", []string{"row", "action", "report", "risks", "yes"}, nil,
+			[]string{"paths", "hands", "closers", "answer", "then", "refuses", "questions", "steps", "no_files", "freezes", "protects", "finding", "target", "first"}, (*trial).caseOf},
 		{"matrix", []string{"row"}, nil, []string{"responses", "posts", "type"}, (*trial).matrix},
 		{"choice", nil, nil, []string{"value", "decided"}, (*trial).choice},
 		{"register", []string{"entry", "state", "created", "counts"}, []string{"today", "as", "do", "move"},
@@ -30,6 +32,8 @@ func subjects() []subject {
 		{"action", nil, nil, []string{"level", "times", "decided"}, (*trial).action},
 		{"activity", []string{"group"}, nil, []string{"mark", "times"}, (*trial).activity},
 		{"clause", nil, nil, []string{"control", "by", "figure", "owner", "kind", "serves"}, (*trial).clause},
+		{"step", []string{"path"}, nil, []string{"post", "within", "each", "needs", "choices", "skip", "escalate", "contact", "register", "proposed"}, (*trial).step},
+		{"chart", []string{"answers"}, nil, []string{"at", "path", "contact", "ends"}, (*trial).chart},
 		{"post", nil, nil, []string{"roles", "duties"}, (*trial).post},
 	}
 }

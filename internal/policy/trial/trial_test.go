@@ -41,6 +41,16 @@ func pack(t testing.TB, tests map[string]string) *policy.Pack {
 			{Key: "allowed", For: []string{"pupil"}, Needs: "consent:internet", Closes: []string{"internet", "mail"}},
 			{Key: "checked", For: []string{"staff"}, Posts: []string{"head"}, Needs: "register:checks", Closes: []string{"account"}, Joiners: true},
 		},
+		Cases: policy.Cases{
+			Targets: []policy.Target{{Key: "soon", When: policy.CaseWhen{Serious: true}, Within: "1 hour"}, {Key: "other", When: policy.CaseWhen{Always: true}, Within: "2 school days"}},
+			Paths: []policy.CasePath{
+				{Key: "guarded", When: policy.CaseWhen{Rows: []string{"bypass"}, Reports: []string{"images"}}, Hands: []string{"dsl"}, Closers: []string{"dsl", "head"}, Answer: "15 minutes", Then: []string{"head"}, NoFiles: true,
+					Asks:  []policy.Question{{Key: "harm", Proposes: "police"}},
+					Steps: []policy.CaseStep{{Key: "secure", Post: "head", Within: "1 hour", Needs: []string{"when"}}, {Key: "police", Lifts: true, Contact: "police"}}},
+				{Key: "every", When: policy.CaseWhen{Always: true}, Closers: []string{"head"}, Refuses: []string{"not_upheld"}, Steps: []policy.CaseStep{{Key: "help", Each: "affected"}}},
+			},
+			Charts: []policy.Chart{{Key: "now", Nodes: []policy.Node{{Key: "harm", Yes: "call", No: "tell"}, {Key: "call", Next: "tell"}, {Key: "tell", Path: "every", Contact: "police"}}}},
+		},
 		Modules:   []policy.Module{{Key: "stock", Posts: []string{"head"}, Registers: []string{"loans"}, Pages: []string{"people.show"}, Sealed: true}},
 		Registers: []policy.Register{loans(), {Key: "breaches", Due: policy.Due{Within: "72 hours"}}, {Key: "checks", Keep: policy.Keep{Days: 30, Then: "anonymise"}, Figure: policy.Evidence{Failing: "last_days > 365", Empty: "proven"}}},
 	}
@@ -197,7 +207,7 @@ func TestRefusals(t *testing.T) {
 		"- name: a\n  given: { choice: x, rwo: y }\n  expect: { value: none }\n": "tests/a.yaml:2: the key “rwo”",
 		"- name: a\n  given: { choice: x }\n  expect:\n    vaule: none\n":        "tests/a.yaml:4: the key “vaule”",
 		"- given: { choice: x }\n  expect: { value: none }\n":                    "the case has no name",
-		"- name: a\n  given: { nobody: x }\n  expect: { value: none }\n":         "name one of matrix, choice",
+		"- name: a\n  given: { nobody: x }\n  expect: { value: none }\n":         "name one of case, matrix, choice",
 		"- name: a\n  expect: { value: none }\n":                                 "keys under given",
 		"name: a\n":                                                              "a list of cases is expected",
 		"- name: a\n  name: b\n":                                                 "set twice",
@@ -278,4 +288,24 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, text string) {
 		_, _ = Run(&policy.Pack{Files: map[string]string{"tests/a.yaml": text}}, nil)
 	})
+}
+
+// A case about nothing would pass for the wrong reason. shows INC-08
+func TestACaseAboutNothingIsNoCase(t *testing.T) {
+	for given, want := range map[string]string{
+		"{ case: any, row: nothing }": "neither table has a row", "{ case: any, action: nothing }": "no user action", "{ case: any, report: nothing }": "no report is called",
+		"{ case: any, risks: [nothing] }": "no risk", "{ case: [cross] }": "not “cross”", "{ path: nothing, step: a }": "path", "{ path: guarded, step: nothing }": "step on that path",
+		"{ chart: nothing }": "chart", "{ chart: now, answers: [next] }": "there is no way “next”", "{ chart: now, answers: [perhaps] }": "no way “perhaps”",
+	} {
+		expect := "{ path: x }"
+		if strings.Contains(given, "case") {
+			expect = "{ paths: [every] }"
+		} else if strings.Contains(given, "step") {
+			expect = "{ post: head }"
+		}
+		results := run(t, pack(t, map[string]string{"tests/a.yaml": "- name: a\n  given: " + given + "\n  expect: " + expect + "\n"}), nil)
+		if len(results) != 1 || len(results[0].Wrong) != 1 || !strings.Contains(results[0].Wrong[0], want) {
+			t.Errorf("%s: want %q, got %+v", given, want, results)
+		}
+	}
 }

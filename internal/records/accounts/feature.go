@@ -97,7 +97,7 @@ func (h pages) keepRoutes() []web.Route {
 	open := doing{verb: "accounts.opened", done: "The account is open again.", asks: "open", do: h.opened}
 	home := doing{verb: "accounts.home-access", done: "The last day of access at home is kept.", asks: "home", do: h.homed}
 	return []web.Route{
-		{Method: "GET", Path: "/accounts", Action: "accounts.list", List: true, Handle: h.list, Menu: "Accounts"},
+		{Method: "GET", Path: "/accounts", Action: "accounts.list", List: true, Handle: h.list, Menu: "Accounts", Under: "People"},
 		{Method: "GET", Path: "/accounts.csv", Action: "people.export", List: true, Handle: h.export},
 		{Method: "GET", Path: "/accounts/first", Action: "accounts.reset", List: true, Handle: h.firstForm},
 		{Method: "POST", Path: "/accounts/first", Action: "accounts.reset", List: true, Handle: h.first},

@@ -43,7 +43,7 @@ func (h pages) routes() []web.Route {
 		{Method: "POST", Path: link + "/change", Action: "families.link", Handle: h.linkChanged},
 		{Method: "GET", Path: link + "/talk/{child}", Action: "families.link", Handle: h.linkTalk},
 
-		{Method: "GET", Path: "/families", Action: "families.list", List: true, Handle: h.list, Menu: "Families"},
+		{Method: "GET", Path: "/families", Action: "families.list", List: true, Handle: h.list, Menu: "Families", Under: "Agreements"},
 		{Method: "GET", Path: "/families/send", Action: "families.send", Handle: h.sending},
 		{Method: "POST", Path: "/families/send", Action: "families.send", Handle: h.send},
 		{Method: "POST", Path: "/families/print", Action: "families.send", Handle: h.print},

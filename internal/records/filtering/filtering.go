@@ -36,6 +36,10 @@ type Config struct {
 	Post func(*board.Rulebook, *board.Facts) error
 	// Explain asks the gateway's own decision, for the page that answers why.
 	Explain func(ctx context.Context, account, address string, at time.Time) (Chain, error)
+	// Checks are the checks of devices under way, in which an investigator sees what is normally shut. nil: none. // serves INC-23
+	Checks func(ctx context.Context, tx *ledger.Tx, now time.Time) ([]board.Check, error)
+	// Hears are verbs of others after which the gateway must know more at once.
+	Hears []string
 	// ListAges tells how old the category lists are.
 	ListAges func() []ListAge
 }

@@ -29,6 +29,11 @@ func (f *Filtering) Publish(ctx context.Context) error {
 		if facts.People, facts.Seats, err = f.facts(ctx, tx, now); err != nil {
 			return err
 		}
+		if f.config.Checks != nil {
+			if facts.Checks, err = f.config.Checks(ctx, tx, now); err != nil {
+				return err
+			}
+		}
 		overrides, err := f.store.overrides(ctx, tx, clock.Text(now))
 		if err != nil {
 			return err
@@ -155,7 +160,7 @@ func heard() []string {
 }
 
 func (f *Filtering) listener() ledger.Listener {
-	return ledger.Listener{Name: "filtering.publish", Verbs: heard(), Do: f.hear}
+	return ledger.Listener{Name: "filtering.publish", Verbs: append(heard(), f.config.Hears...), Do: f.hear}
 }
 
 // jobs end what has run out; seats end with the minute too.

@@ -39,7 +39,7 @@ func (g room) papers(ctx context.Context, tx *ledger.Tx, school string, b Bundle
 		return k, nil, err
 	}
 	out := []paper{{"read-me.txt", readMe(s, b, who)}, {statedAs, signed}, {"clauses.csv", g.clauseSheet(s)}, {"standards.csv", standardSheet(s)}}
-	for _, make := range []func(context.Context, *ledger.Tx, nameless) ([]paper, error){g.policyPaper, g.approvalPaper, g.trainingPapers, g.reviewPaper, g.reportPapers} {
+	for _, make := range []func(context.Context, *ledger.Tx, redactor) ([]paper, error){g.policyPaper, g.approvalPaper, g.trainingPapers, g.reviewPaper, g.reportPapers} {
 		more, err := make(ctx, tx, who)
 		if err != nil {
 			return k, nil, err
@@ -83,7 +83,7 @@ func zipped(all []paper, at time.Time) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func readMe(s Statement, b Bundle, who nameless) []byte {
+func readMe(s Statement, b Bundle, who redactor) []byte {
 	names := "No personal data of anybody at the school are in it."
 	if b.Names {
 		names = "It names those who hold posts (" + postsAs + "), and nobody else."
@@ -110,7 +110,7 @@ To check the statement's signature:     belisha statement verify %s
 }
 
 // policyPaper is the policy as the public reads it; where no copy was published yet, as plain text.
-func (g room) policyPaper(ctx context.Context, tx *ledger.Tx, who nameless) ([]paper, error) {
+func (g room) policyPaper(ctx context.Context, tx *ledger.Tx, who redactor) ([]paper, error) {
 	a, err := g.inForce()
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (g room) policyPaper(ctx context.Context, tx *ledger.Tx, who nameless) ([]p
 }
 
 // reportPapers are the newest anonymous reports that were sent to governors, as they were sent. // serves GOV-04
-func (g room) reportPapers(ctx context.Context, tx *ledger.Tx, who nameless) ([]paper, error) {
+func (g room) reportPapers(ctx context.Context, tx *ledger.Tx, who redactor) ([]paper, error) {
 	all, err := g.store.saved(ctx, tx)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func standardSheet(s Statement) []byte {
 }
 
 // approvalPaper is the chain of approval of the version in force: which body, when, by which minute, over which text.
-func (g room) approvalPaper(ctx context.Context, tx *ledger.Tx, who nameless) ([]paper, error) {
+func (g room) approvalPaper(ctx context.Context, tx *ledger.Tx, who redactor) ([]paper, error) {
 	a, err := g.inForce()
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func trainingFigures() []question {
 }
 
 // trainingPapers are the figures of training, and those of what governors see to themselves.
-func (g room) trainingPapers(ctx context.Context, tx *ledger.Tx, who nameless) ([]paper, error) {
+func (g room) trainingPapers(ctx context.Context, tx *ledger.Tx, who redactor) ([]paper, error) {
 	var out []paper
 	for _, p := range []struct {
 		name string
@@ -111,7 +111,7 @@ func (g room) asks(ctx context.Context, tx *ledger.Tx, figure string) (feature.R
 
 // reviewPaper is every review of the policy with its decision. What it was about, and the reasons, are free text and may
 // name somebody: they stay at the school.
-func (g room) reviewPaper(ctx context.Context, tx *ledger.Tx, _ nameless) ([]paper, error) {
+func (g room) reviewPaper(ctx context.Context, tx *ledger.Tx, _ redactor) ([]paper, error) {
 	all, err := g.store.reviewed(ctx, tx)
 	if err != nil {
 		return nil, err

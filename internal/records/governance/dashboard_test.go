@@ -343,7 +343,7 @@ func TestWithoutAPolicy(t *testing.T) {
 func TestNameless(t *testing.T) {
 	h := single(t)
 	h.add(people.Person{Account: "l.zib", Given: "Lo", Family: "Zibbelindson", Kind: people.Staff})
-	var who nameless
+	var who redactor
 	h.read(func(tx *ledger.Tx) (err error) { who, err = h.g.register(t.Context(), tx); return err })
 	for text, want := range map[string]string{
 		"Hansine Zibbelind, head": "(name left out), head", "Mrs Zibbelind": "(name left out)", "H. Zibbelind (h.zibbelind)": "(name left out) ((name left out))",

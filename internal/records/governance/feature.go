@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"context"
 	"embed"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
+	"belisha/internal/records/registers"
 	"belisha/internal/web"
 )
 
@@ -19,9 +21,20 @@ var pagesFS embed.FS
 //go:embed schema/*.sql
 var schemaFS embed.FS
 
+// Hooks are what others lend to the report; each may be nil, and then the report says what is not measured.
+type Hooks struct {
+	// Sanctions counts the sanctions imposed in a stretch of time. // serves GOV-21
+	Sanctions func(ctx context.Context, tx *ledger.Tx, from, to time.Time) (int, error)
+	// Register gives the entries of a register of the pack. // serves GOV-12, GOV-20
+	Register func(ctx context.Context, tx *ledger.Tx, register string) ([]registers.Entry, error)
+}
+
 // New makes the feature. sign signs what governors keep; the key is the machine's, not the database's.
-func New(base feature.Base, p people.Store, pol *policies.Policies, sign Signer) feature.Feature {
+func New(base feature.Base, p people.Store, pol *policies.Policies, sign Signer, hooks ...Hooks) feature.Feature {
 	g := room{base: base, people: p, policies: pol, sign: sign}
+	for _, one := range hooks {
+		g.hooks = one
+	}
 	h := pages{g}
 	return feature.Feature{
 		Name:   "governance",
@@ -34,6 +47,7 @@ func New(base feature.Base, p people.Store, pol *policies.Policies, sign Signer)
 		}},
 		Actions: []authz.Action{
 			{Name: "governance.report", Title: "Read the termly report to governors"},
+			{Name: "governance.running", Title: "See the figures of a term that still runs"},
 			{Name: "governance.prepare", Title: "Prepare the termly report", Changes: true},
 			{Name: "governance.approve", Title: "Send the termly report to governors", Changes: true},
 			{Name: "governance.dashboard", Title: "See how all clauses stand, week by week"},

@@ -8,12 +8,14 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
+	"belisha/internal/records/lessons"
 )
 
 func (g room) figures() []feature.Figure {
 	return []feature.Figure{
 		{Name: "governance.reports", Title: "Termly reports sent to governors", Read: g.readReports},
 		{Name: "governance.statements", Title: "Age of the newest signed statement", Read: g.readStatements},
+		{Name: "governance.rates", Title: "Concerns and sanctions per 100 children, by term", Read: g.readRates},
 		{Name: "governance.anonymity", Title: "Reports checked for names", Read: g.readAnonymity},
 	}
 }
@@ -52,13 +54,46 @@ func (g room) readAnonymity(ctx context.Context, tx *ledger.Tx, ask feature.Ask)
 	if err != nil {
 		return feature.Reading{}, err
 	}
+	more, err := lessons.Store{}.Stops(ctx, tx, clock.Text(ask.From))
+	if err != nil {
+		return feature.Reading{}, err
+	}
+	stops += more
 	all, err := g.store.saved(ctx, tx)
 	if err != nil || len(all) == 0 {
 		return feature.Reading{State: feature.Due, Shown: "No report has been prepared yet", Href: "/report"}, err
 	}
 	at, err := clock.Parse(all[0].PreparedAt)
 	return feature.Reading{State: feature.Proven, At: at, Href: "/report",
-		Shown: fmt.Sprintf("%d reports checked, no name in any; %d times a comment was stopped this term", len(all), stops)}, err
+		Shown: fmt.Sprintf("%d reports checked, no name in any; %d times a text was stopped this term", len(all), stops)}, err
+}
+
+// readRates says for how many terms there are rates, and how many have risen suddenly; the numbers are in the report.
+// serves GOV-21
+func (g room) readRates(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
+	r := feature.Reading{State: feature.Due, Shown: "No term has begun yet", Href: "/report"}
+	terms := g.terms()
+	if len(terms) == 0 {
+		return r, nil
+	}
+	all, err := g.stretches(ctx, tx, terms[0])
+	if err != nil {
+		return r, err
+	}
+	loaded, rose := 0, 0
+	for i, s := range all {
+		if s.loaded {
+			loaded++
+		}
+		if rises(all[:i], s, g.least(), func(s stretch) int { return s.concerns }) || rises(all[:i], s, g.least(), func(s stretch) int { return s.sanctions }) {
+			rose++
+		}
+	}
+	r.At, r.Shown = ask.Now, fmt.Sprintf("Rates of %d terms, %d with the number of children entered, %d with a sudden rise", len(all), loaded, rose)
+	if all[len(all)-1].asked && all[len(all)-1].pupils > 0 {
+		r.State = feature.Proven
+	}
+	return r, nil
 }
 
 // oldStatement is how long a statement says anything about today: a year and a term.

@@ -7,32 +7,40 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/nameless"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/lessons"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
 )
 
-// Report is one term for the governors. Every number in it has been through anonymise.
+// Report is one term for the governors. Every number in it has been through the one step of nameless.
 type Report struct {
-	Term     string      `json:"term"`
-	Title    string      `json:"title"`
-	From     string      `json:"from"`
-	To       string      `json:"to"`
-	Parts    []Breakdown `json:"parts"`
-	Facts    []Fact      `json:"facts"`             // counts of acts, not of children
-	Stands   []Stands    `json:"stands,omitempty"`  // training, confirmations, reviews: live figures as they stood then
-	Watched  []Stands    `json:"watched,omitempty"` // what governors themselves see to
-	Missing  []string    `json:"missing"`           // what the law asks for and nothing measures yet
-	Policy   string      `json:"policy"`            // version in force
-	Measured string      `json:"measured"`          // when
+	Term     string               `json:"term"`
+	Title    string               `json:"title"`
+	From     string               `json:"from"`
+	To       string               `json:"to"`
+	Parts    []nameless.Breakdown `json:"parts"`
+	Grids    []nameless.Grid      `json:"grids,omitempty"`
+	Rates    []Rate               `json:"rates,omitempty"`   // per 100 children, term by term
+	Joined   []Joined             `json:"joined,omitempty"`  // with the behaviour records, each counted once
+	Outside  []Fact               `json:"outside,omitempty"` // what was sent to whom outside
+	Gaps     []string             `json:"gaps,omitempty"`    // what is not there, so that the report is incomplete
+	Stopped  string               `json:"stopped,omitempty"` // why it cannot be sent: something small would follow from it
+	Keys     map[string]int       `json:"keys,omitempty"`    // every number that it prints, for later papers
+	Facts    []Fact               `json:"facts"`             // counts of acts, not of children
+	Stands   []Stands             `json:"stands,omitempty"`  // training, confirmations, reviews: live figures as they stood then
+	Watched  []Stands             `json:"watched,omitempty"` // what governors themselves see to
+	Missing  []string             `json:"missing"`           // what the law asks for and nothing measures yet
+	Policy   string               `json:"policy"`            // version in force
+	Measured string               `json:"measured"`          // when
 }
 
 // Fact is one number that counts no children: versions, reviews, look-ups.
@@ -61,6 +69,7 @@ type room struct {
 
 	policies *policies.Policies
 	sign     Signer
+	hooks    Hooks
 }
 
 func (g room) least() int {
@@ -133,12 +142,8 @@ func (g room) measure(ctx context.Context, tx *ledger.Tx, t policy.Term) (Report
 	a := g.base.Policy.Load()
 	r := Report{Term: t.Key, Title: t.Title, From: clock.Day(from), To: clock.Day(to), Measured: clock.Human(g.base.Now()),
 		Policy: a.Pack.Identity.Title + ", version " + a.Pack.Identity.Version}
-	for _, part := range parts() {
-		raw, err := g.store.counts(ctx, tx, part.query, clock.Text(from), clock.Text(to))
-		if err != nil {
-			return r, fmt.Errorf("governance: %s: %w", part.title, err)
-		}
-		r.Parts = append(r.Parts, anonymise(part.title, g.spoken(part, raw), g.least()))
+	if err := g.counted(ctx, tx, &r, t, from, to); err != nil {
+		return r, err
 	}
 	if r.Facts, err = g.facts(ctx, tx, clock.Text(from), clock.Text(to)); err != nil {
 		return r, err
@@ -174,30 +179,6 @@ func (g room) asked(ctx context.Context, tx *ledger.Tx, r Report, t policy.Term,
 	return r, err
 }
 
-// spoken puts the school's words in place of keys.
-func (g room) spoken(p part, raw []Count) []Count {
-	pack := g.base.Policy.Load().Pack
-	title := map[string]string{"": p.blank}
-	for _, m := range []policy.Matrix{pack.Learner, pack.Staff} {
-		for _, row := range m.Rows {
-			title[row.Key] = row.Title
-		}
-	}
-	for _, c := range pack.Filtering.Categories {
-		title["category:"+c.Key] = c.Title
-	}
-	out := make([]Count, len(raw))
-	for i, c := range raw {
-		out[i] = Count{c.Label, c.N}
-		if t, ok := title[p.prefix+c.Label]; ok {
-			out[i].Label = t
-		} else if p.speak != nil {
-			out[i].Label = p.speak(c.Label)
-		}
-	}
-	return out
-}
-
 func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact, error) {
 	var out []Fact
 	for _, f := range factQueries() {
@@ -209,7 +190,7 @@ func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Fact{f.title, figure(f.title, int(n), g.least()).Shown})
+		out = append(out, Fact{f.title, nameless.Single(f.title, int(n), g.least()).Shown})
 	}
 	a := g.base.Policy.Load()
 	return append(out, Fact{"Policy in force", fmt.Sprintf("%s version %s, approved by %s on %s",
@@ -230,6 +211,9 @@ func (g room) prepare(ctx context.Context, tx *ledger.Tx, t policy.Term, comment
 	if err != nil {
 		return Saved{}, err
 	}
+	if report.Stopped != "" {
+		return Saved{}, errs.Bad("comment", "%s", report.Stopped)
+	}
 	body, err := json.Marshal(report)
 	if err != nil {
 		return Saved{}, fmt.Errorf("governance: %w", err)
@@ -246,14 +230,11 @@ func (g room) prepare(ctx context.Context, tx *ledger.Tx, t policy.Term, comment
 
 // named gives the sentence that refuses a text in which somebody could be known again. // serves GOV-17
 func (g room) named(ctx context.Context, tx *ledger.Tx, text string) error {
-	register, err := g.people.NameRegister(ctx, tx)
+	found, err := lessons.Check(ctx, tx, g.people, g.least(), lessons.Text{Where: "comment", What: "The comment", Words: text})
 	if err != nil {
 		return err
 	}
-	if found := names(text, register); len(found) > 0 {
-		return errs.Bad("comment", "The comment seems to name somebody: “%s”. Governors must not be able to tell who it was. Please write it without names or initials.", strings.Join(found, "”, “"))
-	}
-	return nil
+	return found.Fault()
 }
 
 func reportRef(tx *ledger.Tx, id string) ref.Ref { return ref.New(tx.School, "report", id) }

@@ -29,6 +29,7 @@ import (
 	"belisha/internal/policy"
 	"belisha/internal/records/duties"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/lessons"
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
@@ -63,8 +64,10 @@ func built(base feature.Base, sign Signer) (*policies.Policies, *duties.Duties, 
 	pol, p := policies.New(base)
 	reg, r := registers.New(base, people.Store{})
 	dut, d := duties.New(base, people.Store{}, "")
-	return pol, dut, reg, []feature.Feature{schools.New(base), people.New(base), p, r, d, incidents.New(base, people.Store{}, pol),
-		New(base, people.Store{}, pol, sign)}
+	cases, c := incidents.NewCases(base, people.Store{}, pol)
+	_, learned := lessons.New(base, people.Store{}, cases.Store(), lessons.Hooks{})
+	return pol, dut, reg, []feature.Feature{schools.New(base), people.New(base), p, r, d, c, learned,
+		New(base, people.Store{}, pol, sign, Hooks{Register: reg.Current})}
 }
 
 func schemas() []fs.FS {
@@ -131,7 +134,7 @@ func build(t testing.TB, d *db.DB, name string) *house {
 	var reg *registers.Room
 	h.pol, dut, reg, h.all = built(base, testKey(name))
 	dut.Bind(dut.FromRegisters(reg.Between), func(context.Context, *ledger.Tx, duties.Notice) error { return nil })
-	h.g = room{base: base, people: people.Store{}, policies: h.pol, sign: testKey(name)}
+	h.g = room{base: base, people: people.Store{}, policies: h.pol, sign: testKey(name), hooks: Hooks{Register: reg.Current}}
 	for _, f := range h.all {
 		for _, k := range f.Keep {
 			base.Ledger.Seal(k.Kind, k.Rows)

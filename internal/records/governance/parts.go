@@ -1,29 +1,19 @@
 package governance
 
-import "belisha/internal/records/incidents"
-
-// part is one table of the report.
+// part is one table of the report beside those of the concerns.
 type part struct {
 	title  string
+	key    string // what it counts
 	query  string
 	prefix string // before the key when the pack's titles are looked up
 	blank  string // what an empty key means
-	speak  func(string) string
 }
 
 func parts() []part {
 	return []part{
-		{title: "Concerns by kind", query: sqlByRow, blank: "Not yet decided"},
-		{title: "Concerns by state", query: sqlByState, speak: spoken([]incidents.Word{{Key: "open", Text: "Open"}, {Key: "closed", Text: "Closed"}})},
-		{title: "Concerns by way in", query: sqlByRoute, speak: spoken(incidents.RouteNames())},
-		{title: "Concerns by place", query: sqlByPlace, blank: "Not known", speak: spoken(incidents.Places())},
-		{title: "Responses carried out", query: sqlByResponse},
-		{title: "Alerts by kind of site", query: sqlByAlert, prefix: "category:", blank: "The system itself"},
+		{title: "Responses carried out", key: "responses", query: sqlByResponse},
+		{title: "Alerts by kind of site", key: "alerts", query: sqlByAlert, prefix: "category:", blank: "The system itself"},
 	}
-}
-
-func spoken(words []incidents.Word) func(string) string {
-	return func(key string) string { return incidents.Said(words, key) }
 }
 
 // lookups is counted by its own table: one look may leave several events.
@@ -50,10 +40,10 @@ type question struct{ title, figure string }
 // it out would look as if all were well. // serves GOV-04
 func askedFor() []question {
 	return []question{
-		{"Training of staff and governors", "registers.cyber_certificates"},
+		{"Training of staff and governors", "registers.training"},
 		{"Policy read and confirmed by staff", "policies.confirmed"},
-		{"Signatures under the acceptable use agreements", ""}, // nothing keeps them yet
-		{"Consents for images and services", ""},
+		{"Signatures under the acceptable use agreements", "agreements.signed"},
+		{"Consents for images and services", "agreements.consents"},
 		{"Reviews of the policy that are due", "policies.review"},
 		{"Recurring duties done on time", "duties.calendar"},
 	}

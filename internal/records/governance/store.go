@@ -6,6 +6,7 @@ import (
 
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/nameless"
 	"belisha/internal/ledger"
 )
 
@@ -14,19 +15,16 @@ type Store struct{}
 
 const (
 	// Each counts what was reported in a stretch of time, by one property, without a person.
-	sqlByRow = `SELECT matrix_row AS label, COUNT(*) AS n FROM incidents_incident
- WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY matrix_row`
-	sqlByState = `SELECT state AS label, COUNT(*) AS n FROM incidents_incident
- WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY state`
-	sqlByRoute = `SELECT route AS label, COUNT(*) AS n FROM incidents_incident
- WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY route`
-	sqlByPlace = `SELECT place AS label, COUNT(*) AS n FROM incidents_incident
- WHERE school_id = ? AND reported_at >= ? AND reported_at < ? GROUP BY place`
 	sqlByResponse = `SELECT t.title AS label, COUNT(*) AS n FROM incidents_task t
  JOIN incidents_incident i ON i.school_id = t.school_id AND i.id = t.incident_id
  WHERE t.school_id = ? AND i.reported_at >= ? AND i.reported_at < ? AND t.state = 'done' GROUP BY t.title`
 	sqlByAlert = `SELECT category AS label, COUNT(*) AS n FROM monitoring_alert
  WHERE school_id = ? AND at >= ? AND at < ? GROUP BY category`
+
+	// The first that anybody but the reporter did: what opens a case is no action.
+	sqlFirsts = `SELECT i.reported_at, COALESCE((SELECT MIN(e.at) FROM incidents_entry e WHERE e.school_id = i.school_id AND e.incident_id = i.id
+ AND e.kind NOT IN ('opened', 'routed')), '') AS first_at FROM incidents_incident i WHERE i.school_id = ? AND i.reported_at >= ? AND i.reported_at < ? ORDER BY i.id`
+	sqlPupils = `SELECT COUNT(*) FROM people_person WHERE school_id = ? AND kind = 'pupil' AND (left_on = '' OR left_on > ?)`
 
 	// The cases in which somebody is named, or their office is: the whole case is hidden from them (INC-06).
 	sqlShut = `SELECT i.id, i.number FROM incidents_incident i WHERE i.school_id = ? AND (EXISTS (SELECT 1 FROM incidents_person p
@@ -48,8 +46,24 @@ const (
 	sqlSealed = `SELECT id, term, state, body, comment, prepared_at, sent_at FROM governance_report WHERE school_id = ? AND id = ?`
 )
 
-func (Store) counts(ctx context.Context, tx *ledger.Tx, query, from, to string) ([]Count, error) {
-	return db.All[Count](ctx, tx.Tx, query, tx.School, from, to)
+func (Store) counts(ctx context.Context, tx *ledger.Tx, query, from, to string) ([]nameless.Count, error) {
+	return db.All[nameless.Count](ctx, tx.Tx, query, tx.School, from, to)
+}
+
+// first is when a concern came in, and when somebody did something about it; empty: nobody yet.
+type first struct {
+	Reported string `db:"reported_at"`
+	First    string `db:"first_at"`
+}
+
+func (Store) firsts(ctx context.Context, tx *ledger.Tx, from, to string) ([]first, error) {
+	return db.All[first](ctx, tx.Tx, sqlFirsts, tx.School, from, to)
+}
+
+// pupils counts the children on roll today.
+func (Store) pupils(ctx context.Context, tx *ledger.Tx) (int, error) {
+	n, err := db.One[int64](ctx, tx.Tx, sqlPupils, tx.School, tx.Now[:len("2006-01-02")])
+	return int(n), err
 }
 
 // shutCase is a case that the reader may not know of.

@@ -7,6 +7,7 @@ import (
 	"belisha/internal/authz"
 	"belisha/internal/feature"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/nameless"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/web"
@@ -19,7 +20,7 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/report", Action: "governance.report", Handle: h.report, Menu: "Report"},
 		{Method: "POST", Path: "/report/prepare", Action: "governance.prepare", Handle: h.prepare},
 		{Method: "POST", Path: "/report/send", Action: "governance.approve", Handle: h.send},
-		{Method: "GET", Path: "/dashboard", Action: "governance.dashboard", Handle: h.dashboard, Menu: "Overview"},
+		{Method: "GET", Path: "/dashboard", Action: "governance.dashboard", Handle: h.dashboard, Menu: "Overview", Under: "Report"},
 		{Method: "GET", Path: "/dashboard/clauses", Action: "governance.dashboard", Handle: h.clauses},
 		{Method: "GET", Path: "/dashboard/clauses/{id}", Action: "governance.dashboard", Handle: h.trend},
 		{Method: "GET", Path: "/standards", Action: "governance.standards", Handle: h.standards},
@@ -34,7 +35,7 @@ func (h pages) routes() []web.Route {
 		{Method: "POST", Path: "/bundles/{id}/withdraw", Action: "governance.bundles", Handle: h.withdraw},
 		{Method: "GET", Path: "/bundle/{word}", Action: "governance.bundle", Handle: h.cover},
 		{Method: "POST", Path: "/bundle/{word}", Action: "governance.bundle", Handle: h.openBundle},
-		{Method: "GET", Path: "/trail", Action: "governance.trail", Handle: h.trail, Menu: "Trail"},
+		{Method: "GET", Path: "/trail", Action: "governance.trail", Handle: h.trail, Menu: "Trail", Under: "Report"},
 		{Method: "GET", Path: "/rights/table", Action: "governance.rights", Handle: h.rights},
 	}
 }
@@ -42,7 +43,7 @@ func (h pages) routes() []web.Route {
 type reportPage struct {
 	Report  Report
 	Charts  []web.Chart
-	Hidden  []Breakdown // those without parts
+	Hidden  []nameless.Breakdown // those without parts
 	Facts   web.Summary
 	Stands  web.Summary
 	Watched web.Summary
@@ -53,6 +54,12 @@ type reportPage struct {
 	Comment web.Field
 	Prepare bool
 	Send    bool
+
+	Grids   []web.Table
+	Rates   web.Table
+	Joined  web.Table
+	Outside web.Summary
+	Waits   string // why the figures are not shown yet
 }
 
 func (h pages) report(c *web.Ctx) (web.Page, error) { return h.show(c, c.Query("term"), nil) }
@@ -61,6 +68,9 @@ func (h pages) show(c *web.Ctx, key string, wrong error) (web.Page, error) {
 	g, err := c.Check("governance.report", authz.Subject{Ref: c.Ref("school", c.School.ID)})
 	if err != nil {
 		return web.Page{}, err
+	}
+	if key == "" && !c.May("governance.running") {
+		key = h.g.over()
 	}
 	term, err := h.g.term(key)
 	if err != nil {
@@ -97,6 +107,10 @@ func (h pages) fill(c *web.Ctx, tx *ledger.Tx, term policy.Term, saved *Saved) (
 	if saved != nil && saved.State == "sent" {
 		page.Sent, page.Prepare, page.Send = clock.Told(saved.SentAt), false, false
 		err = json.Unmarshal([]byte(saved.Body), &page.Report)
+	} else if h.g.ended(term) != nil && !c.May("governance.running") {
+		page.Waits = term.Title + " has not ended yet. Its figures are shown when it is over, so that nobody can watch a number change from one day to the next."
+		page.Report = Report{Term: term.Key, Title: term.Title, From: clock.Date(term.From), To: clock.Date(term.To)}
+		return page, nil
 	} else {
 		page.Report, err = h.g.measure(c, tx, term)
 		page.Send = page.Send && saved != nil && h.g.ended(term) == nil
@@ -117,10 +131,11 @@ func (h pages) fill(c *web.Ctx, tx *ledger.Tx, term policy.Term, saved *Saved) (
 	for _, s := range page.Report.Watched {
 		page.Watched.Rows = append(page.Watched.Rows, web.SummaryRow{Key: s.Title, Lines: []string{s.Text}, Tag: watchedTag(s.State)})
 	}
+	page.more()
 	return page, err
 }
 
-func chart(b Breakdown) web.Chart {
+func chart(b nameless.Breakdown) web.Chart {
 	ch := web.Chart{Title: b.Title + ": " + b.Total.Shown, Caption: b.Title, Label: "Kind", Figure: "Number"}
 	for _, f := range b.Parts {
 		ch.Bars = append(ch.Bars, web.Bar{Label: f.Label, Value: f.N, Shown: f.Shown})
@@ -147,6 +162,10 @@ func (h pages) prepare(c *web.Ctx) (web.Page, error) {
 			return h.stopped(c, tx, term, named)
 		}
 		s, err := h.g.prepare(c, tx, term, c.Form("comment"))
+		if errs.Is(err, errs.Invalid) {
+			named = err
+			return h.stopped(c, tx, term, named)
+		}
 		return ledger.Event{Verb: "governance.prepared", Subject: reportRef(tx, s.ID), Why: term.Key}, err
 	})
 	if named != nil {
@@ -163,7 +182,7 @@ func (h pages) stopped(c *web.Ctx, tx *ledger.Tx, term policy.Term, why error) (
 	if !errs.Is(why, errs.Invalid) {
 		return ledger.Event{}, why
 	}
-	err := h.g.store.stop(c, tx, term.Key, "a name in the comment")
+	err := h.g.store.stop(c, tx, term.Key, "somebody could be known again")
 	return ledger.Event{Verb: "governance.stopped", Subject: reportRef(tx, ""), Why: term.Key}, err
 }
 
@@ -187,6 +206,9 @@ func (h pages) send(c *web.Ctx) (web.Page, error) {
 		if named = h.g.named(c, tx, saved.Comment); named != nil { // somebody of that name may have joined since
 			return h.stopped(c, tx, term, named)
 		}
+		if err := h.g.remember(c, tx, *saved); err != nil {
+			return ledger.Event{}, err
+		}
 		err = h.g.store.send(c, tx, term.Key)
 		return ledger.Event{Verb: "governance.sent", Subject: reportRef(tx, saved.ID), Why: term.Key}, err
 	})
@@ -205,6 +227,9 @@ func (h pages) tiles(c *web.Ctx) ([]web.Tile, error) {
 		return nil, nil
 	}
 	tile := web.Tile{Title: "Report to governors", Text: terms[0].Title + " so far, without names", Href: "/report", Picture: "report"}
+	if !c.May("governance.running") {
+		tile.Text = "Term by term, without names"
+	}
 	if !c.May("governance.approve") {
 		return []web.Tile{tile}, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"belisha/internal/kit/errs"
+	"belisha/internal/records/incidents/internal/paths"
 	"belisha/internal/records/people"
 )
 
@@ -29,6 +30,9 @@ func (f Faults) Unwrap() error { return errs.Bad(f[0].Field, "%s", f[0].Text) }
 type Closing struct {
 	Outcome, Informed, Reason string
 	Nobody                    bool
+	Tags                      []string // risks, asked for at the end at the latest
+	NoRisk                    bool     // none of them fits
+	Version                   string   // Incident.Changed as whoever closes it saw it; empty: not asked
 }
 
 // someone reports that a case names whom it is about: a child who told it counts, an adult who passed it on does not.
@@ -55,9 +59,40 @@ func Missing(i Incident, named []Person, tasks []Task, c Closing) Faults {
 	}
 	need(c.Informed != "", "informed", "Enter who was told about it, or that nobody needed to be told.")
 	need(known(Outcomes(), c.Outcome), "outcome", "Choose the outcome.")
+	need(c.Outcome != "sanction" || i.MayPunish(), "outcome", "This happened outside school, so no sanction can follow until the case says how it belongs to the school and which clause of the behaviour policy covers it.")
+	need(i.Tags != "" || len(c.Tags) > 0 || c.NoRisk, "risks", "Choose the risks that this case shows, or tick that none of them fits.")
 	need(c.Reason != "", "close-reason", "Enter the reason for closing. No decision is stored without a written reason.")
 	return out
 }
 
+// missing lists what the paths ask for before a case may be closed. // serves INC-09, INC-10, INC-12, INC-25
+func (w walk) missing(i Incident, tasks []Task, c Closing) Faults {
+	var out Faults
+	if slices.Contains(w.rules.Refuses, c.Outcome) {
+		out = append(out, Fault{"outcome", "The policy does not let this kind of case end with “" + Said(Outcomes(), c.Outcome) + "”. Choose another outcome."})
+	}
+	if w.rules.Finding && i.Substance == "" {
+		out = append(out, Fault{"substance", "Enter the finding: whether the concern had substance, who decided, when and why."})
+	}
+	if w.rules.Freezes && !w.advised(tasks) {
+		out = append(out, Fault{"police", "This may be unlawful. Write down the police's advice or their reference before you close it."})
+	}
+	answered, _ := i.Answered()
+	for _, q := range paths.Unanswered(w.walked, answered) {
+		out = append(out, Fault{QuestionField(q.Key), "Answer yes or no: " + q.Text})
+	}
+	return out
+}
+
+// kept are the tags that no closing takes away.
+func kept(i Incident) []string {
+	if i.HasTag(tagImages) {
+		return []string{tagImages}
+	}
+	return nil
+}
+
 // TaskField is the name of the field in which a task's reason is written.
-func TaskField(key string) string { return "reason-" + strings.ReplaceAll(key, ":", "-") }
+func TaskField(key string) string {
+	return "reason-" + strings.NewReplacer(":", "-", "/", "-").Replace(key)
+}

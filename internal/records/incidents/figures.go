@@ -13,7 +13,7 @@ import (
 
 // figures are the numbers that prove the clauses on reporting and responding.
 func figures() []feature.Figure {
-	return []feature.Figure{
+	own := []feature.Figure{
 		{Name: "incidents.cases", Title: "Concerns opened and closed", Read: cases, Private: true},
 		{Name: "incidents.routed", Title: "Cases routed by the rule", Read: routed, Private: true},
 		{Name: "incidents.refused", Title: "Attempts by people who may not see a case", Read: refused, Private: true},
@@ -21,7 +21,15 @@ func figures() []feature.Figure {
 		{Name: "incidents.decisions", Title: "Decisions with a written reason", Read: decided, Private: true},
 		{Name: "incidents.evidence", Title: "Evidence sealed", Read: sealed, Private: true},
 		{Name: "incidents.reports", Title: "Reports by route and group", Read: reports, Private: true},
+		{Name: "incidents.delays", Title: "Time from what happened to the report", Read: delays, Private: true},
+		{Name: "incidents.answered", Title: "Minutes until somebody had a child protection case", Read: answeredIn, Private: true},
+		{Name: "incidents.staff_steps", Title: "Steps of staff procedures, counted only", Read: staffSteps, Private: true},
+		{Name: "incidents.uploads", Title: "Cases in which nothing may be stored, and tries to", Read: guarded, Private: true},
 	}
+	for _, s := range shares() {
+		own = append(own, feature.Figure{Name: s.name, Title: s.title, Private: true, Read: s.read})
+	}
+	return own
 }
 
 // read makes a reading; the newest thing is named in words without a name.

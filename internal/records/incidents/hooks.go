@@ -46,4 +46,5 @@ type Clock struct {
 	Then     []string // posts told when it is over
 	Urgent   bool
 	Clause   string
+	Not      []string // person ids that are named in the case: never told
 }

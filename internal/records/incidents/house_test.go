@@ -31,6 +31,7 @@ type house struct {
 	t       testing.TB
 	base    feature.Base
 	feature feature.Feature
+	cases   *Cases
 	store   Store
 	packs   *byDay
 	who     map[string]people.Person
@@ -70,6 +71,8 @@ func twoPacks(t testing.TB) *byDay {
 		return p
 	}
 	b := &byDay{old: read(), new: read(), from: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
+	// How cases are handled is each test's own choice: the written policy's own paths would ask for more than a test is about.
+	b.old.Cases, b.new.Cases = policy.Cases{}, policy.Cases{}
 	i := slices.IndexFunc(b.new.Learner.Rows, func(r policy.MatrixRow) bool { return r.Key == "other_account" })
 	b.new.Learner.Rows[i].Marks = append(b.new.Learner.Rows[i].Marks, "PI")
 	// The written policy's own staff table has no column for the head: the older version is as it stands there.
@@ -109,8 +112,8 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	plan.Commit()
 	l = ledger.New(d, id.New(h.clock), h.clock)
 	h.base = feature.Base{School: school, Ledger: l, Gate: gate, Now: h.clock, Policy: &feature.InForce{}}
-	h.feature = New(h.base, people.Store{}, h.packs)
-	h.store = NewStore(h.base, people.Store{}, h.packs)
+	h.cases, h.feature = NewCases(h.base, people.Store{}, h.packs)
+	h.store = h.cases.Store()
 	for _, k := range h.feature.Keep {
 		l.Seal(k.Kind, k.Rows)
 	}
@@ -245,6 +248,16 @@ func (h *house) classify(account, incident, row string, on time.Time) error {
 	})
 }
 
+// settle does or skips a task with words alone.
+func (h *house) settle(tx *ledger.Tx, incident, key, state, words string) error {
+	if state == TaskSkipped {
+		_, err := h.store.Skip(h.t.Context(), tx, incident, key, words)
+		return err
+	}
+	_, err := h.store.Done(h.t.Context(), tx, incident, key, words, Answer{})
+	return err
+}
+
 func (h *house) kase(incident string) Case {
 	h.t.Helper()
 	var k Case
@@ -296,4 +309,26 @@ func seed(t testing.TB) fs.FS {
 		t.Fatal(err)
 	}
 	return files
+}
+
+func freezing(into *[]string) func(context.Context, *ledger.Tx, string, []string, bool, string) error {
+	return func(_ context.Context, _ *ledger.Tx, _ string, persons []string, shut bool, _ string) error {
+		what := "open "
+		if shut {
+			what = "shut "
+		}
+		for _, p := range persons {
+			if !slices.Contains(*into, what+p) {
+				*into = append(*into, what+p)
+			}
+		}
+		return nil
+	}
+}
+
+func lifting(n *int) func(context.Context, *ledger.Tx, string, string) error {
+	return func(context.Context, *ledger.Tx, string, string) error {
+		*n++
+		return nil
+	}
 }

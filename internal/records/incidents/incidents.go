@@ -93,7 +93,41 @@ type Incident struct {
 	Ticket       string `db:"ticket"`
 	Receipt      string `db:"receipt"`
 	Changed      string `db:"changed_at"`
+	Touched      string `db:"touched_by"` // who changed it last
+	Handed       string `db:"handed"`     // roles and persons to whom it was given beside those of the routing
+
+	Kind       string `db:"kind"`        // what the reporter called it: policy.ReportKinds
+	Action     string `db:"user_action"` // a row of the table of user actions, or OtherAction
+	ActionText string `db:"action_text"` // what the other one was
+	Serious    bool   `db:"serious"`
+	Adult      string `db:"adult"`   // the grown-up whom the child chose, as a person id
+	Unnamed    bool   `db:"unnamed"` // the reporter chose to give no name
+	Answers    string `db:"answers"` // to the paths' questions: "threat=yes sexual=no"
+	Paths      string `db:"paths"`   // keys of the paths it walks
+	NoFiles    bool   `db:"no_files"`
+	Frozen     bool   `db:"frozen"`   // suspected to be unlawful: what the school does by itself stands still
+	Protects   bool   `db:"protects"` // the reporter's name is for a few
+	Late       bool   `db:"late"`     // staff told it later than the policy allows
+	SchoolLink string `db:"school_link"`
+	Clause     string `db:"clause"`      // of the behaviour policy, for what happened elsewhere
+	Repeats    string `db:"repeats"`     // "", accepted, declined
+	RepeatWhy  string `db:"repeat_why"`  // why the stronger row was declined
+	Substance  string `db:"substance"`   // "", yes, no
+	FoundAt    string `db:"found_at"`    // the day of the finding
+	FoundBy    string `db:"found_by"`    // who decided
+	FoundWhy   string `db:"found_why"`   //
+	FoundLeads string `db:"found_leads"` // where it led: keys of Leads, with a space between
+
+	AcknowledgedAt string `db:"acknowledged_at"`
+	AcknowledgedBy string `db:"acknowledged_by"`
+	FirstActionAt  string `db:"first_action_at"`
+	AnswerDue      string `db:"answer_due"`
+	AnswerThen     string `db:"answer_then"` // posts, with a space between
+	FirstDue       string `db:"first_due"`
 }
+
+// OtherAction stands for a misuse that the policy's table of user actions does not name. // serves INC-36
+const OtherAction = "other"
 
 // Ref names the record.
 func (i Incident) Ref() ref.Ref { return ref.New(i.School, Kind, i.ID) }
@@ -105,7 +139,30 @@ func (i Incident) New() bool { return i.State == Open && i.ReadAt == "" }
 func (i Incident) HasTag(key string) bool { return slices.Contains(strings.Fields(i.Tags), key) }
 
 // NoPictures reports that screenshots and files may not be stored with it. // serves INC-24
-func (i Incident) NoPictures() bool { return i.Row == rowIllegal || i.HasTag(tagImages) }
+// A path of the policy can ask for it too. // serves INC-45, STD-16
+func (i Incident) NoPictures() bool { return i.NoFiles || i.Row == rowIllegal || i.HasTag(tagImages) }
+
+// OffSite reports that it happened where the school's rules do not reach by themselves.
+func (i Incident) OffSite() bool { return i.Place == "off_site" || i.Place == "home" }
+
+// MayPunish reports whether a sanction can follow: for what happened elsewhere the case has to say how it belongs to the
+// school, and which clause of the published behaviour policy covers it. // serves INC-20
+func (i Incident) MayPunish() bool { return !i.OffSite() || i.SchoolLink != "" && i.Clause != "" }
+
+// Walks reports whether the case walks a path of the policy.
+func (i Incident) Walks(path string) bool { return slices.Contains(strings.Fields(i.Paths), path) }
+
+// Answered gives the questions that were answered, and those answered yes.
+func (i Incident) Answered() (all, yes []string) {
+	for _, a := range strings.Fields(i.Answers) {
+		key, said, _ := strings.Cut(a, "=")
+		all = append(all, key)
+		if said == "yes" {
+			yes = append(yes, key)
+		}
+	}
+	return all, yes
+}
 
 // Opening is what is known when a concern comes in.
 type Opening struct {
@@ -154,7 +211,7 @@ type Entry struct {
 	Text string `db:"text"`
 }
 
-// Task is one response that the matrix asks for.
+// Task is one response that the matrix asks for, or one step of a path.
 type Task struct {
 	Key    string `db:"key"` // audience:column
 	Place  int64  `db:"place"`
@@ -165,7 +222,41 @@ type Task struct {
 	Reason string `db:"reason"`
 	Who    string `db:"who"`
 	At     string `db:"at"`
+
+	Path     string `db:"path"` // of a path's step; empty for the matrix's own
+	Step     string `db:"step"`
+	Person   string `db:"person_id"` // whom the step is for
+	Began    string `db:"began_at"`
+	Due      string `db:"due_at"`
+	Needs    string `db:"needs"`   // policy.StepNeeds, with a space between
+	SkipBy   string `db:"skip_by"` // roles that may set it aside
+	Escalate string `db:"escalate"`
+	Answer
 }
+
+// Answer is what a step asks to be written down beside its words. // serves INC-11, INC-19, INC-26, STD-14
+type Answer struct {
+	When      string `db:"told_when"`
+	Told      string `db:"told_who"`
+	Channel   string `db:"channel"`
+	Reference string `db:"reference"`
+	Reply     string `db:"reply"`
+	Review    string `db:"review_at"`
+	Choice    string `db:"choice"`
+	Owner     string `db:"owner"`
+}
+
+// Matrix reports a task that the matrix asks for, not a path.
+func (t Task) Matrix() bool { return t.Path == "" }
+
+// Column is the key of the matrix's column.
+func (t Task) Column() string {
+	_, column, _ := strings.Cut(t.Key, ":")
+	return column
+}
+
+// Wants reports whether a step needs something beside its words.
+func (t Task) Wants(need string) bool { return slices.Contains(strings.Fields(t.Needs), need) }
 
 // States of a task. A dropped one is no longer asked for, since another row was chosen.
 const (

@@ -8,6 +8,7 @@ import (
 	"belisha/internal/authz"
 	"belisha/internal/db"
 	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -17,17 +18,19 @@ import (
 const (
 	// When a case was first read is left out of its seal: reading is in the trail by itself, and a look renews no seal.
 	sealedColumns = `school_id, id, number, state, route, happened_at, reported_at, reporter, reporter_kind, reporter_text, place, title, words, about,
- audience, matrix_row, risk_type, pack, tags, confidential, informed, outcome, reason, closed_at, opened_at, opened_by, ticket, receipt, changed_at`
+ audience, matrix_row, risk_type, pack, tags, confidential, informed, outcome, reason, closed_at, opened_at, opened_by, ticket, receipt, changed_at,
+ touched_by, handed, kind, user_action, action_text, serious, adult, unnamed, answers, paths, no_files, frozen, protects, late, school_link, clause, repeats, repeat_why,
+ substance, found_at, found_by, found_why, found_leads, acknowledged_at, acknowledged_by, first_action_at, answer_due, answer_then, first_due`
 	incidentColumns = sealedColumns + `, read_at`
 	personColumns   = `person_id, part, kind, class, year, added_at, added_by`
 	entryColumns    = `id, at, who, kind, text`
-	taskColumns     = `key, place, title, task, post, state, reason, who, at`
+	taskColumns     = `key, place, title, task, post, state, reason, who, at, path, step, person_id, began_at, due_at, needs, skip_by, escalate,
+ told_when, told_who, channel, reference, reply, review_at, choice, owner`
 	evidenceColumns = `id, kind, at, address, description, media, sha256, supersedes, added_at, who`
 
 	sqlSealedCase = `SELECT ` + sealedColumns + ` FROM incidents_incident WHERE school_id = ? AND id = ?`
 	sqlGet        = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND id = ?`
 	sqlTicket     = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND ticket = ?`
-	sqlReceipt    = `SELECT ` + incidentColumns + ` FROM incidents_incident WHERE school_id = ? AND receipt = ? AND receipt <> ''`
 	sqlPersons    = `SELECT ` + personColumns + ` FROM incidents_person WHERE school_id = ? AND incident_id = ? ORDER BY part, person_id`
 	sqlHandlers   = `SELECT who FROM incidents_handler WHERE school_id = ? AND incident_id = ? ORDER BY who`
 	sqlEntries    = `SELECT ` + entryColumns + ` FROM incidents_entry WHERE school_id = ? AND incident_id = ? ORDER BY at, id`
@@ -36,7 +39,9 @@ const (
 	sqlItem       = `SELECT ` + evidenceColumns + `, body FROM incidents_evidence WHERE school_id = ? AND incident_id = ? AND id = ?`
 	sqlSealed     = `SELECT ` + evidenceColumns + `, body FROM incidents_evidence WHERE school_id = ? AND incident_id = ? ORDER BY added_at, id`
 
-	sqlTouch    = `UPDATE incidents_incident SET changed_at = ? WHERE school_id = ? AND id = ? RETURNING ` + incidentColumns
+	sqlLock     = `UPDATE incidents_incident SET number = number WHERE school_id = ? AND id = ? RETURNING ` + incidentColumns
+	sqlTouch    = `UPDATE incidents_incident SET changed_at = ?, touched_by = ? WHERE school_id = ? AND id = ? RETURNING ` + incidentColumns
+	sqlActed    = `UPDATE incidents_incident SET first_action_at = ? WHERE school_id = ? AND id = ? AND first_action_at = ''`
 	sqlAddEntry = `INSERT INTO incidents_entry (school_id, incident_id, id, at, who, kind, text) VALUES (?,?,?,?,?,?,?)`
 	sqlRead     = `UPDATE incidents_incident SET read_at = ? WHERE school_id = ? AND id = ? AND read_at = ''`
 )
@@ -50,6 +55,8 @@ func seals() []ledger.Rows {
 		{Name: "incidents_entry", Query: sqlEntries},
 		{Name: "incidents_task", Query: sqlTasks},
 		{Name: "incidents_evidence", Query: sqlSealed},
+		{Name: "incidents_reading", Query: sqlReadings},
+		{Name: "incidents_discipline", Query: sqlDiscipline},
 	}
 }
 
@@ -57,12 +64,15 @@ func seals() []ledger.Rows {
 type Store struct {
 	people people.Store
 	roles  func(posts []string) []authz.Role
+	policy *feature.InForce
 	packs  Packs
+	hooks  *Hooks
 }
 
-// NewStore makes the store. The gate tells which posts are whose roles, for the routing.
+// NewStore makes a store without hooks. The gate tells which posts are whose roles, for the routing. A feature that changes
+// cases takes Cases.Store instead, which has them.
 func NewStore(base feature.Base, p people.Store, packs Packs) Store {
-	return Store{people: p, roles: base.Gate.RolesOf, packs: packs}
+	return Store{people: p, roles: base.Gate.RolesOf, policy: base.Policy, packs: packs, hooks: &Hooks{}}
 }
 
 // Get reads one incident.
@@ -77,11 +87,6 @@ func (Store) ByTicket(ctx context.Context, tx *ledger.Tx, ticket string) (Incide
 		return Incident{}, missing(db.ErrNone)
 	}
 	i, err := db.One[Incident](ctx, tx.Tx, sqlTicket, tx.School, ticket)
-	return i, missing(err)
-}
-
-func (Store) byReceipt(ctx context.Context, tx *ledger.Tx, digest string) (Incident, error) {
-	i, err := db.One[Incident](ctx, tx.Tx, sqlReceipt, tx.School, digest)
 	return i, missing(err)
 }
 
@@ -115,10 +120,34 @@ func (s Store) Subject(ctx context.Context, tx *ledger.Tx, id string) (authz.Sub
 	return out, err
 }
 
-// change takes the case for a change: it locks the row, so that two who act at once act one after the other.
-func (Store) change(ctx context.Context, tx *ledger.Tx, id string) (Incident, error) {
-	i, err := db.One[Incident](ctx, tx.Tx, sqlTouch, tx.Now, tx.School, id)
-	return i, missing(err)
+// change takes the case for a change: it locks the row, so that two who act at once act one after the other. What a
+// handler changes first is the first action. // serves INC-13
+func (s Store) change(ctx context.Context, tx *ledger.Tx, id string) (Incident, error) {
+	i, err := db.One[Incident](ctx, tx.Tx, sqlTouch, tx.Now, by(tx), tx.School, id)
+	if err != nil || i.FirstActionAt != "" {
+		return i, missing(err)
+	}
+	hands, err := db.All[string](ctx, tx.Tx, sqlHandlers, tx.School, id)
+	if err != nil || !holds(tx.Grant.Actor(), hands) {
+		return i, err
+	}
+	i.FirstActionAt = tx.Now
+	_, err = tx.Exec(ctx, sqlActed, tx.Now, tx.School, id)
+	return i, err
+}
+
+// unchanged refuses a change that was decided on an older state of the case than the one there is.
+func (s Store) unchanged(ctx context.Context, tx *ledger.Tx, id, version string) error {
+	i, err := db.One[Incident](ctx, tx.Tx, sqlLock, tx.School, id)
+	if err != nil || version == "" || version == i.Changed || i.State == Closed {
+		return missing(err)
+	}
+	return errs.Clash("", "Someone else changed this case at %s, while you had it open. What they did stands in the chronology below. Read it, then send this again.", clock.Told(i.Changed))
+}
+
+// holds reports that somebody has one of these roles or posts, or is named by id.
+func holds(a authz.Actor, list []string) bool {
+	return a.Person != "" && (slices.Contains(list, a.Person) || slices.ContainsFunc(list, a.Holds))
 }
 
 // open is change for a case that must still be open.

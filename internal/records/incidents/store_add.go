@@ -31,7 +31,7 @@ func (s Store) addPerson(ctx context.Context, tx *ledger.Tx, id, person, part st
 	if err = s.name(ctx, tx, i, person, part); err != nil {
 		return i, false, err
 	}
-	if moved, err = s.reroute(ctx, tx, i); err != nil {
+	if moved, err = s.follow(ctx, tx, id); err != nil {
 		return i, false, err
 	}
 	return i, moved, s.note(ctx, tx, id, "person", "A person was named: "+strings.ToLower(Said(Parts(), part))+".")

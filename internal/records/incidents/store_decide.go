@@ -14,10 +14,7 @@ import (
 
 const (
 	sqlClassify = `UPDATE incidents_incident SET audience = ?, matrix_row = ?, risk_type = ?, pack = ?, tags = ?, confidential = ?, place = ?,
- happened_at = ?, title = ? WHERE school_id = ? AND id = ?`
-	sqlAsk = `INSERT INTO incidents_task (school_id, incident_id, ` + taskColumns + `) VALUES (?,?,?,?,?,?,?,'open','','','')
- ON CONFLICT (school_id, incident_id, key) DO UPDATE SET state = 'open', reason = '', who = '', at = '' WHERE incidents_task.state = 'dropped'`
-	sqlSettle = `UPDATE incidents_task SET state = ?, reason = ?, who = ?, at = ? WHERE school_id = ? AND incident_id = ? AND key = ?`
+ happened_at = ?, title = ?, user_action = ?, action_text = ?, school_link = ?, clause = ?, repeats = ?, repeat_why = ? WHERE school_id = ? AND id = ?`
 )
 
 // Choice is how a lead classifies a case.
@@ -25,6 +22,10 @@ type Choice struct {
 	Audience, Row, Place, Happened, Title, Reason string
 	Tags                                          []string
 	Confidential                                  bool
+
+	Action, ActionText string // of the table of user actions
+	SchoolLink, Clause string // for what happened elsewhere
+	RepeatWhy          string // why it is not dealt with as carrying on after warnings
 }
 
 func (c Choice) check() error {
@@ -35,6 +36,8 @@ func (c Choice) check() error {
 		return errs.Bad("place", "Choose where it happened.")
 	case c.Title == "":
 		return errs.Bad("heading", "Enter a title.")
+	case c.Action == OtherAction && c.ActionText == "":
+		return errs.Bad("action-text", "Enter what it was, since the policy's table does not name it.")
 	case c.Reason == "":
 		return errs.Bad("classify-reason", "Enter the reason for this choice. No decision is stored without a written reason.")
 	}
@@ -59,17 +62,25 @@ func (s Store) classify(ctx context.Context, tx *ledger.Tx, id string, c Choice)
 	if !ok {
 		return before, after, false, errs.Bad("row", "Choose the kind of misuse from the policy's matrix.")
 	}
+	if c.Action != "" && !known(actionsOf(pack), c.Action) {
+		return before, after, false, errs.Bad("action", "Choose the user action from the policy's table, or “Something else”.")
+	}
+	repeats, err := s.repeated(ctx, tx, before, pack, matrix, c)
+	if err != nil {
+		return before, after, false, err
+	}
 	tags := slices.DeleteFunc(c.Tags, func(t string) bool { return !known(tagsOf(pack), t) })
 	if before.HasTag(tagImages) && !slices.Contains(tags, tagImages) {
 		tags = append(tags, tagImages) // once suspected, no upload opens again by a tick taken away
 	}
-	if _, err = tx.Exec(ctx, sqlClassify, c.Audience, row.Key, row.Type, version, strings.Join(tags, " "), c.Confidential, c.Place, c.Happened, c.Title, tx.School, id); err != nil {
+	if _, err = tx.Exec(ctx, sqlClassify, c.Audience, row.Key, row.Type, version, strings.Join(tags, " "), c.Confidential, c.Place, c.Happened, c.Title,
+		c.Action, c.ActionText, c.SchoolLink, c.Clause, repeats, c.RepeatWhy, tx.School, id); err != nil {
 		return before, after, false, err
 	}
 	if after, err = s.Get(ctx, tx, id); err != nil {
 		return before, after, false, err
 	}
-	if moved, err = s.reroute(ctx, tx, after); err != nil {
+	if moved, err = s.follow(ctx, tx, id); err != nil {
 		return before, after, false, err
 	}
 	if err = s.ask(ctx, tx, id, c.Audience, responses(matrix, c.Audience, row.Key)); err != nil {
@@ -106,6 +117,7 @@ func responses(m *policy.Matrix, audience, row string) []policy.Column {
 	return append([]policy.Column{head}, cols...)
 }
 
+// ask puts the row's responses among the tasks. Those of the suspension column and of the staff matrix are for head and chair.
 func (s Store) ask(ctx context.Context, tx *ledger.Tx, id, audience string, cols []policy.Column) error {
 	handlers, err := db.All[string](ctx, tx.Tx, sqlHandlers, tx.School, id)
 	if err != nil {
@@ -113,27 +125,11 @@ func (s Store) ask(ctx context.Context, tx *ledger.Tx, id, audience string, cols
 	}
 	var asked []string
 	for n, c := range cols {
-		post := c.Post
-		if post == "head" && slices.Equal(handlers, []string{"chair"}) {
-			post = "chair" // the head is named
-		}
-		key := audience + ":" + c.Key
-		asked = append(asked, key)
-		if _, err := tx.Exec(ctx, sqlAsk, tx.School, id, key, n, c.Title, c.Task, post); err != nil {
+		t := Task{Key: audience + ":" + c.Key, Place: int64(afterSteps + n), Title: c.Title, Task: c.Task, Post: postFor(c.Post, handlers)}
+		asked = append(asked, t.Key)
+		if err := s.put(ctx, tx, id, t); err != nil {
 			return err
 		}
 	}
-	tasks, err := db.All[Task](ctx, tx.Tx, sqlTasks, tx.School, id)
-	if err != nil {
-		return err
-	}
-	for _, t := range tasks {
-		if t.State != TaskOpen || slices.Contains(asked, t.Key) {
-			continue
-		}
-		if _, err := tx.Exec(ctx, sqlSettle, TaskDropped, "Another row was chosen.", by(tx), tx.Now, tx.School, id, t.Key); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.drop(ctx, tx, id, asked, "Another row was chosen.", Task.Matrix)
 }

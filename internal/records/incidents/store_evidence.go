@@ -32,6 +32,7 @@ func (s Store) attach(ctx context.Context, tx *ledger.Tx, i Incident, e Evidence
 		return e, err
 	}
 	if e.Picture() {
+		e.Media = e.sniffed()
 		n, err := db.One[int64](ctx, tx.Tx, sqlFiles, tx.School, i.ID)
 		if err != nil {
 			return e, err
@@ -62,6 +63,9 @@ func (s Store) addEvidence(ctx context.Context, tx *ledger.Tx, id string, e Evid
 	if images && !i.HasTag(tagImages) {
 		i.Tags = strings.TrimSpace(i.Tags + " " + tagImages)
 		if _, err := tx.Exec(ctx, sqlTag, i.Tags, tx.School, id); err != nil {
+			return i, e, err
+		}
+		if _, err := s.follow(ctx, tx, id); err != nil {
 			return i, e, err
 		}
 	}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"belisha/internal/db"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/policy"
 )
 
 const (
@@ -17,8 +20,10 @@ const (
 	sqlTakeYear = `INSERT INTO incidents_number (school_id, year, last) VALUES (?,?,0)
  ON CONFLICT (school_id, year) DO UPDATE SET last = incidents_number.last RETURNING last`
 	sqlPutYear = `UPDATE incidents_number SET last = ? WHERE school_id = ? AND year = ?`
-	sqlOpen    = `INSERT INTO incidents_incident (` + incidentColumns + `)
- VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	sqlOpen    = `INSERT INTO incidents_incident (school_id, id, number, state, route, happened_at, reported_at, reporter, reporter_kind, reporter_text,
+ place, title, words, about, audience, tags, confidential, kind, serious, adult, unnamed, answers, opened_at, opened_by, ticket, receipt, changed_at, touched_by,
+ matrix_row, risk_type, pack, informed, outcome, reason, closed_at, read_at)
+ VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'','','','','','','','')`
 )
 
 // Opened is the event that must come with Open. When Open ran inside another feature's write, that write's event
@@ -47,9 +52,9 @@ func (s Store) Open(ctx context.Context, tx *ledger.Tx, o Opening) (Incident, er
 	if _, err := tx.Exec(ctx, sqlPutYear, last+1, tx.School, year); err != nil {
 		return Incident{}, fmt.Errorf("incidents: number: %w", err)
 	}
-	if _, err := tx.Exec(ctx, sqlOpen, i.School, i.ID, i.Number, i.State, i.Route, i.Happened, i.Reported, i.Reporter, i.ReporterKind,
-		i.ReporterText, i.Place, i.Title, i.Words, i.About, i.Audience, i.Row, i.Type, i.Pack, i.Tags, i.Confidential, i.Informed,
-		i.Outcome, i.Reason, i.ClosedAt, i.OpenedAt, i.OpenedBy, i.Ticket, i.Receipt, i.Changed, i.ReadAt); err != nil {
+	if _, err := tx.Exec(ctx, sqlOpen, i.School, i.ID, i.Number, i.State, i.Route, i.Happened, i.Reported, i.Reporter, i.ReporterKind, i.ReporterText,
+		i.Place, i.Title, i.Words, i.About, i.Audience, i.Tags, i.Confidential, i.Kind, i.Serious, i.Adult, i.Unnamed, i.Answers,
+		i.OpenedAt, i.OpenedBy, i.Ticket, i.Receipt, i.Changed, i.Touched); err != nil {
 		if errors.Is(err, db.ErrTaken) {
 			return Incident{}, errs.Clash("", "This has just been sent. Please look at your start page before you send it again.")
 		}
@@ -79,14 +84,74 @@ func (s Store) drawUp(ctx context.Context, tx *ledger.Tx, o Opening) (Incident, 
 	if o.Title == "" {
 		o.Title = firstWords(o.Words)
 	}
+	if o.Unnamed {
+		o.Reporter, o.ReporterText = "", "" // kept nowhere
+	}
 	kind := o.ReporterKind
 	if p, err := s.person(ctx, tx, o.Reporter); err == nil {
 		kind = p.Kind
 	}
-	return Incident{School: tx.School, ID: tx.ID(), Number: now.In(clock.London).Format("2006"), State: Open, Route: o.Route,
+	i := Incident{School: tx.School, ID: tx.ID(), Number: now.In(clock.London).Format("2006"), State: Open, Route: o.Route,
 		Happened: clock.Text(o.Happened), Reported: clock.Text(o.Reported), Reporter: o.Reporter, ReporterKind: kind, ReporterText: o.ReporterText,
 		Place: o.Place, Title: o.Title, Words: o.Words, About: o.About, Audience: Learner, Confidential: o.Confidential,
-		OpenedAt: tx.Now, OpenedBy: by(tx), Ticket: o.Ticket, Receipt: o.Receipt, Changed: tx.Now}, nil
+		Kind: kindOfReport(o.Kind), Serious: o.Serious, Adult: o.Adult, Unnamed: o.Unnamed, Answers: answersOf(o.Answers),
+		OpenedAt: tx.Now, OpenedBy: by(tx), Ticket: o.Ticket, Receipt: o.Receipt, Changed: tx.Now, Touched: by(tx)}
+	if o.Unnamed {
+		i.OpenedBy, i.Touched = "nobody", "nobody"
+	}
+	pack, err := s.packOf(ctx, tx, i)
+	if err != nil {
+		return Incident{}, err
+	}
+	i.Tags = tagged(pack, o.Tags)
+	return i, nil
+}
+
+// bring attaches what came with a report. A file that may not be stored is let go: the report is never lost for it.
+// serves INC-24, INC-45
+func (s Store) bring(ctx context.Context, tx *ledger.Tx, id string, all []Evidence) error {
+	i, err := s.Get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		_, err := s.attach(ctx, tx, i, e)
+		if RefusedUpload(err) {
+			err = s.note(ctx, tx, id, "evidence", "A file that came with the report was not stored, since it may be unlawful to keep it.")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kindOfReport is what the reporter called it; what the policy does not know is a concern.
+func kindOfReport(kind string) string {
+	if !slices.Contains(policy.ReportKinds(), kind) {
+		return "concern"
+	}
+	return kind
+}
+
+// tagged keeps the risks that the policy knows.
+func tagged(pack *policy.Pack, tags []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return !known(tagsOf(pack), t) }), " ")
+}
+
+// answersOf writes answers as a case keeps them, always in the same order.
+func answersOf(said map[string]bool) string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(said)) {
+		word := "no"
+		if said[key] {
+			word = "yes"
+		}
+		if key != "" && !strings.ContainsAny(key, " =\n") {
+			out = append(out, key+"="+word)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func firstWords(text string) string {
@@ -105,16 +170,11 @@ func (s Store) fill(ctx context.Context, tx *ledger.Tx, i Incident, o Opening) e
 			}
 		}
 	}
-	if _, err := s.reroute(ctx, tx, i); err != nil {
+	if _, err := s.follow(ctx, tx, i.ID); err != nil {
 		return err
 	}
-	if err := s.note(ctx, tx, i.ID, "opened", i.Words); err != nil {
+	if _, err := tx.Exec(ctx, sqlAddEntry, tx.School, i.ID, tx.ID(), tx.Now, i.OpenedBy, "opened", i.Words); err != nil {
 		return err
 	}
-	for _, e := range o.Evidence {
-		if _, err := s.attach(ctx, tx, i, e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.bring(ctx, tx, i.ID, o.Evidence)
 }

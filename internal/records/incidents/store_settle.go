@@ -3,6 +3,7 @@ package incidents
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
@@ -11,82 +12,101 @@ import (
 
 const (
 	sqlTask   = `SELECT ` + taskColumns + ` FROM incidents_task WHERE school_id = ? AND incident_id = ? AND key = ?`
-	sqlClose  = `UPDATE incidents_incident SET state = 'closed', outcome = ?, informed = ?, reason = ?, closed_at = ? WHERE school_id = ? AND id = ?`
-	sqlReopen = `UPDATE incidents_incident SET state = 'open', outcome = '', reason = '', closed_at = '' WHERE school_id = ? AND id = ?`
+	sqlSettle = `UPDATE incidents_task SET state = ?, reason = ?, who = ?, at = ?, told_when = ?, told_who = ?, channel = ?, reference = ?, reply = ?,
+ review_at = ?, choice = ?, owner = ? WHERE school_id = ? AND incident_id = ? AND key = ?`
 )
 
-// settle marks a task done or skipped, with what was done or why not. // serves INC-14, STD-13
-func (s Store) settle(ctx context.Context, tx *ledger.Tx, id, key, state, reason string) (Incident, error) {
+// task finds an open task of an open case.
+func (s Store) task(ctx context.Context, tx *ledger.Tx, id, key string) (Incident, Task, error) {
 	i, err := s.open(ctx, tx, id)
 	if err != nil {
-		return i, err
+		return i, Task{}, err
 	}
 	t, err := db.One[Task](ctx, tx.Tx, sqlTask, tx.School, id, key)
 	if errors.Is(err, db.ErrNone) {
-		return i, errs.Missing("This case has no such task.")
+		return i, t, errs.Missing("This case has no such task.")
 	}
+	if err == nil && t.State != TaskOpen {
+		err = errs.Clash(TaskField(key), "“%s” has been dealt with already.", t.Title)
+	}
+	return i, t, err
+}
+
+// Done writes down that a task was done, with all that it asks for. The caller's event names the incident.
+// serves INC-11, INC-14, INC-15, INC-19, INC-26, INC-27, STD-13, STD-14
+func (s Store) Done(ctx context.Context, tx *ledger.Tx, id, key, words string, a Answer) (Incident, error) {
+	i, t, err := s.task(ctx, tx, id, key)
 	if err != nil {
 		return i, err
 	}
-	if t.State != TaskOpen {
-		return i, errs.Clash(TaskField(key), "“%s” has been dealt with already.", t.Title)
+	if suspends(t) && !holds(tx.Grant.Actor(), []string{"head", "chair"}) {
+		return i, errs.Denied("Only the head teacher or the chair of governors can suspend somebody.")
+	}
+	w, err := s.walkOf(ctx, tx, i)
+	if err != nil {
+		return i, err
+	}
+	tasks, err := s.Tasks(ctx, tx, id)
+	if err != nil {
+		return i, err
+	}
+	if err := w.mayDo(i, t, tasks); err != nil {
+		return i, err
+	}
+	if faults := Lacking(t, words, a, w.pack); len(faults) > 0 {
+		return i, faults
+	}
+	if err := s.settle(ctx, tx, i, t, TaskDone, words, a); err != nil {
+		return i, err
+	}
+	return i, s.enter(ctx, tx, i, t, w, words, a)
+}
+
+// Skip sets a task aside with a reason, if whoever acts may. // serves INC-12, INC-14, INC-15
+func (s Store) Skip(ctx context.Context, tx *ledger.Tx, id, key, why string) (Incident, error) {
+	i, t, err := s.task(ctx, tx, id, key)
+	if err != nil {
+		return i, err
+	}
+	if may := t.Skippers(); !holds(tx.Grant.Actor(), may) {
+		return i, errs.Denied("“%s” can be set aside only by: %s.", t.Title, listed(offices(may)))
+	}
+	if why == "" {
+		return i, errs.Bad(TaskField(key), "Enter why “%s” is skipped.", t.Title)
+	}
+	return i, s.settle(ctx, tx, i, t, TaskSkipped, why, Answer{})
+}
+
+func (s Store) settle(ctx context.Context, tx *ledger.Tx, i Incident, t Task, state, words string, a Answer) error {
+	if _, err := tx.Exec(ctx, sqlSettle, state, words, by(tx), tx.Now, a.When, a.Told, a.Channel, a.Reference, a.Reply, a.Review, a.Choice, a.Owner,
+		tx.School, i.ID, t.Key); err != nil {
+		return err
 	}
 	verb := "Done"
 	if state == TaskSkipped {
 		verb = "Skipped"
 	}
-	if reason == "" && state == TaskSkipped {
-		return i, errs.Bad(TaskField(key), "Enter why “%s” is skipped.", t.Title)
-	}
-	if reason == "" {
-		return i, errs.Bad(TaskField(key), "Enter what was done for “%s”.", t.Title)
-	}
-	if _, err := tx.Exec(ctx, sqlSettle, state, reason, by(tx), tx.Now, tx.School, id, key); err != nil {
-		return i, err
-	}
-	return i, s.note(ctx, tx, id, "task", verb+": "+t.Title+". "+reason)
+	return s.note(ctx, tx, i.ID, "task", verb+": "+t.Title+". "+words)
 }
 
-// close ends a case, or says everything that is missing. // serves INC-04, INC-14, STD-13
-func (s Store) close(ctx context.Context, tx *ledger.Tx, id string, c Closing) (Incident, error) {
-	i, err := s.open(ctx, tx, id)
+// enter puts a step that is kept in a register there too.
+func (s Store) enter(ctx context.Context, tx *ledger.Tx, i Incident, t Task, w walk, words string, a Answer) error {
+	step, ok := w.step(t)
+	if !ok || step.Register == "" || s.hooks.Enter == nil {
+		return nil
+	}
+	href, err := s.hooks.Enter(ctx, tx, step.Register, map[string]string{"incident": i.Number, "step": t.Step, "person": t.Person, "title": t.Title, "words": words,
+		"when": a.When, "who": a.Told, "channel": a.Channel, "reference": a.Reference, "reply": a.Reply, "review": a.Review, "choice": a.Choice, "owner": a.Owner})
 	if err != nil {
-		return i, err
+		return fmt.Errorf("incidents: register: %w", err)
 	}
-	tasks, err := db.All[Task](ctx, tx.Tx, sqlTasks, tx.School, id)
-	if err != nil {
-		return i, err
+	if href == "" {
+		return nil
 	}
-	named, err := db.All[Person](ctx, tx.Tx, sqlPersons, tx.School, id)
-	if err != nil {
-		return i, err
-	}
-	if faults := Missing(i, named, tasks, c); len(faults) > 0 {
-		return i, faults
-	}
-	if _, err := tx.Exec(ctx, sqlClose, c.Outcome, c.Informed, c.Reason, tx.Now, tx.School, id); err != nil {
-		return i, err
-	}
-	text := Said(Outcomes(), c.Outcome) + ". " + c.Reason + " Told: " + c.Informed
-	if !someone(named) {
-		text += " Nobody could be named."
-	}
-	return i, s.note(ctx, tx, id, "closed", text)
+	return s.note(ctx, tx, i.ID, "task", "Entered in the register: "+href)
 }
 
-func (s Store) reopen(ctx context.Context, tx *ledger.Tx, id, reason string) (Incident, error) {
-	i, err := s.change(ctx, tx, id)
-	if err != nil {
-		return i, err
-	}
-	if i.State != Closed {
-		return i, errs.Clash("", "This case is open already.")
-	}
-	if reason == "" {
-		return i, errs.Bad("reopen-reason", "Enter why the case is opened again.")
-	}
-	if _, err := tx.Exec(ctx, sqlReopen, tx.School, id); err != nil {
-		return i, err
-	}
-	return i, s.note(ctx, tx, id, "reopened", reason)
+// Tasks are all tasks of a case, in the order in which they stand.
+func (Store) Tasks(ctx context.Context, tx *ledger.Tx, id string) ([]Task, error) {
+	return db.All[Task](ctx, tx.Tx, sqlTasks, tx.School, id)
 }

@@ -147,7 +147,7 @@ func TestINC14ClosingAndSkipping(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		i := h.open(Opening{Subjects: []string{h.id("ada.quill")}})
-		full := Closing{Outcome: "resolved", Informed: "Her parents, by telephone", Reason: "She understands and will not do it again."}
+		full := Closing{Outcome: "resolved", Informed: "Her parents, by telephone", Reason: "She understands and will not do it again.", NoRisk: true}
 		closing := func(c Closing) error {
 			return h.do("d.safe", "incidents.close", i.ID, func(tx *ledger.Tx) error {
 				_, err := h.store.close(t.Context(), tx, i.ID, c)
@@ -156,8 +156,7 @@ func TestINC14ClosingAndSkipping(t *testing.T) {
 		}
 		settle := func(account, action, key, state, reason string) error {
 			return h.do(account, action, i.ID, func(tx *ledger.Tx) error {
-				_, err := h.store.settle(t.Context(), tx, i.ID, key, state, reason)
-				return err
+				return h.settle(tx, i.ID, key, state, reason)
 			})
 		}
 		wants(t, closing(full), errs.Invalid, "closing without a row")
@@ -166,6 +165,7 @@ func TestINC14ClosingAndSkipping(t *testing.T) {
 		}
 		wants(t, closing(full), errs.Invalid, "closing with responses untouched")
 		wants(t, settle("t.four", "incidents.skip", "learner:CT", TaskSkipped, "No need."), errs.Forbidden, "a class teacher skips")
+		wants(t, settle("n.wire", "incidents.skip", "learner:CT", TaskSkipped, "No need."), errs.Forbidden, "a technician skips")
 		wants(t, settle("d.safe", "incidents.skip", "learner:W", TaskSkipped, ""), errs.Invalid, "skipping without a reason")
 		wants(t, settle("d.safe", "incidents.task", "learner:CT", TaskDone, ""), errs.Invalid, "done without a word")
 		for _, err := range []error{settle("t.four", "incidents.task", "learner:CT", TaskDone, "I know."), settle("d.safe", "incidents.skip", "learner:W", TaskSkipped, "She came by herself.")} {
@@ -204,8 +204,7 @@ func TestINC14AnotherRowKeepsWhatWasDone(t *testing.T) {
 			}
 			if row == "other_account" && h.kase(i.ID).Left() == 2 {
 				if err := h.do("d.safe", "incidents.task", i.ID, func(tx *ledger.Tx) error {
-					_, err := h.store.settle(t.Context(), tx, i.ID, "learner:CT", TaskDone, "Told her.")
-					return err
+					return h.settle(tx, i.ID, "learner:CT", TaskDone, "Told her.")
 				}); err != nil {
 					t.Fatal(err)
 				}

@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"context"
 	"time"
 
 	"belisha/internal/authz"
@@ -13,17 +14,30 @@ import (
 
 // pages are the handlers of this feature.
 type pages struct {
-	base      feature.Base
-	store     Store
-	strangers *limiter
+	base  feature.Base
+	store Store
 }
 
 // subject reads what the gate asks about a case.
 func (h pages) subject(c *web.Ctx) (authz.Subject, error) {
+	return h.asks(c, h.store.Subject)
+}
+
+// reader is subject for pages that only show, so that whoever was given half an hour is let in. // serves INC-06
+func (h pages) reader(c *web.Ctx) (authz.Subject, error) {
+	return h.asks(c, h.store.Reader)
+}
+
+// receiver is subject for the name of a protected reporter. // serves INC-39
+func (h pages) receiver(c *web.Ctx) (authz.Subject, error) {
+	return h.asks(c, h.store.Receiver)
+}
+
+func (h pages) asks(c *web.Ctx, of func(context.Context, *ledger.Tx, string) (authz.Subject, error)) (authz.Subject, error) {
 	var s authz.Subject
 	err := h.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) error {
 		var err error
-		s, err = h.store.Subject(c, tx, c.Param("id"))
+		s, err = of(c, tx, c.Param("id"))
 		return err
 	})
 	return s, err

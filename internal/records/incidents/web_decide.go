@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"slices"
 	"strings"
 
 	"belisha/internal/kit/clock"
@@ -32,7 +33,8 @@ func (h pages) act(c *web.Ctx, say string, form func(*Shown) []web.Field, do fun
 func (h pages) classify(c *web.Ctx) (web.Page, error) {
 	audience, row, _ := strings.Cut(c.Form("row"), ":")
 	ch := Choice{Audience: audience, Row: row, Place: c.Form("place"), Title: clip(c.Form("heading")), Reason: c.Form("classify-reason"),
-		Tags: c.Forms("tags"), Confidential: c.Form("confidential") == "yes"}
+		Tags: c.Forms("tags"), Confidential: c.Form("confidential") == "yes",
+		Action: c.Form("action"), ActionText: clip(c.Form("action-text")), SchoolLink: clip(c.Form("school-link")), Clause: clip(c.Form("clause")), RepeatWhy: c.Form("repeat-why")}
 	form := func(s *Shown) []web.Field { return s.Classify }
 	at, err := h.moment(c, "happened", "hour", "the date on which it happened")
 	if err == nil && at.IsZero() {
@@ -50,31 +52,6 @@ func (h pages) classify(c *web.Ctx) (web.Page, error) {
 			{Field: "pack", Class: ledger.Open, Before: before.Pack, After: after.Pack},
 			{Field: "reason", Class: ledger.Personal}}}, moved, err
 	})
-}
-
-func (h pages) done(c *web.Ctx) (web.Page, error) {
-	return h.settle(c, TaskDone, "incidents.task-done")
-}
-func (h pages) skip(c *web.Ctx) (web.Page, error) {
-	return h.settle(c, TaskSkipped, "incidents.task-skipped")
-}
-
-// settle ticks a task off, or skips it with a reason. // serves INC-14
-func (h pages) settle(c *web.Ctx, state, verb string) (web.Page, error) {
-	key := c.Form("key")
-	form := func(s *Shown) []web.Field { return nil }
-	p, err := h.act(c, "Saved.", form, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		_, err := h.store.settle(c, tx, id, key, state, c.Form(TaskField(key)))
-		return ledger.Event{Verb: verb, Changes: []ledger.Change{{Field: "task", Class: ledger.Open, After: key}, {Field: "reason", Class: ledger.Personal}}}, false, err
-	})
-	if s, ok := p.Data.(*Shown); ok && err == nil {
-		for i, t := range s.Tasks {
-			if t.Key == key {
-				s.Tasks[i].Field.Value, s.Tasks[i].Field.Error = c.Form(TaskField(key)), p.Errors[0].Text
-			}
-		}
-	}
-	return p, err
 }
 
 // note adds a line to the chronology.
@@ -146,7 +123,8 @@ func first(list []people.Person) string {
 
 // close ends the case, or says everything that is missing. // serves INC-04, INC-14, STD-13
 func (h pages) close(c *web.Ctx) (web.Page, error) {
-	cl := Closing{Outcome: c.Form("outcome"), Informed: c.Form("informed"), Reason: c.Form("close-reason"), Nobody: c.Form("nobody") == "yes"}
+	cl := Closing{Outcome: c.Form("outcome"), Informed: c.Form("informed"), Reason: c.Form("close-reason"), Nobody: c.Form("nobody") == "yes",
+		Tags: c.Forms("risks"), NoRisk: slices.Contains(c.Forms("risks"), noRisk), Version: c.Form("version")}
 	return h.act(c, "The case is closed.", func(s *Shown) []web.Field { return s.Close }, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
 		_, err := h.store.close(c, tx, id, cl)
 		return ledger.Event{Verb: "incidents.closed", Changes: []ledger.Change{{Field: "state", Class: ledger.Open, Before: Open, After: Closed},

@@ -4,6 +4,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/media"
 	"belisha/internal/web"
 )
 
@@ -24,10 +25,23 @@ func (h pages) addEvidence(c *web.Ctx) (web.Page, error) {
 		return ledger.Event{Verb: "incidents.evidence-added", Changes: []ledger.Change{{Field: "kind", Class: ledger.Open, After: kept.Kind},
 			{Field: "sha256", Class: ledger.Open, After: kept.Hash}, {Field: "item", Class: ledger.Personal}}}, false, err
 	})
+	if chosen && (say == noPictures || len(p.Errors) > 0 && p.Errors[0].Text == noPictures) {
+		if err := h.refusedUpload(c); err != nil {
+			return web.Page{}, err
+		}
+	}
 	if err == nil && p.Notice != nil && say == noPictures {
 		p.Notice = &web.Notice{Kind: "important", Text: noPictures}
 	}
 	return p, err
+}
+
+// refusedUpload puts the try on record. // serves INC-45
+func (h pages) refusedUpload(c *web.Ctx) error {
+	return h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+		i, err := h.store.Get(c, tx, c.Param("id"))
+		return i.UploadRefused(), err
+	})
 }
 
 // posted reads the form; chosen says that a file came with it.
@@ -42,7 +56,7 @@ func posted(c *web.Ctx) (e Evidence, chosen bool, err error) {
 		if c.Form("signed") == "yes" {
 			kind = Signed
 		}
-		e, chosen = File(kind, file.Type, "", file.Body), true
+		e, chosen = File(kind, media.Of(file.Body), "", file.Body), true
 	}
 	e.Address, e.Description, e.Supersedes = clip(c.Form("address")), c.Form("description"), c.Form("supersedes")
 	if len([]rune(e.Description)) > longest {
@@ -102,7 +116,7 @@ func (h pages) evidence(c *web.Ctx) (web.Page, error) {
 	if media == "" {
 		media = "text/plain; charset=utf-8"
 	}
-	endings := map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"}
+	endings := map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf", "audio/webm": ".webm", "audio/ogg": ".ogg", "audio/mp4": ".m4a"}
 	ending, ok := endings[media]
 	if !ok {
 		ending = ".txt"

@@ -28,7 +28,7 @@ func faultsIn(err error, fields []web.Field) []web.FieldError {
 	return out
 }
 
-func classifyFields(k Case, pack *policy.Pack) []web.Field {
+func classifyFields(k Case, pack *policy.Pack, repeat bool) []web.Field {
 	chosen := ""
 	if k.Row != "" {
 		chosen = k.Audience + ":" + k.Row
@@ -45,15 +45,23 @@ func classifyFields(k Case, pack *policy.Pack) []web.Field {
 	}
 	secret := web.Field{Type: "checkboxes", Name: "confidential", Label: "Who sees it", Small: true,
 		Options: []web.Option{{Value: "yes", Text: "Keep it from class teachers", Checked: k.Confidential}}}
-	return []web.Field{row,
-		{Type: "checkboxes", Name: "tags", Label: "Risks", Small: true, Options: options(tagsOf(pack)), Values: strings.Fields(k.Tags)},
-		{Name: "heading", Label: "Title", Hint: "In a few words, without a name.", Value: k.Title},
-		{Type: "radios", Name: "place", Label: "Where did it happen?", Options: options(Places()), Value: k.Place, Inline: true, Small: true},
-		{Type: "date", Name: "happened", Label: "On what date?", Value: dayOf(k.Happened)},
-		{Name: "hour", Label: "At what time?", Width: "5", Value: hourOf(k.Happened), Optional: true},
-		secret,
-		{Type: "textarea", Name: "classify-reason", Label: "Reason for this choice", Rows: 2},
+	fields := []web.Field{row}
+	if repeat {
+		fields = append(fields, web.Field{Type: "textarea", Name: "repeat-why", Label: "If it is not dealt with as carrying on after warnings: why not?", Value: k.RepeatWhy, Rows: 2, Optional: true})
 	}
+	action := web.Field{Type: "select", Name: "action", Label: "User action", Hint: "From the policy's table of user actions, if it is one of them.", Value: k.Action,
+		Options: append([]web.Option{{Text: "None of them"}}, options(actionsOf(pack))...), Optional: true}
+	return append(fields, action,
+		web.Field{Name: "action-text", Label: "If it is something else: what?", Value: k.ActionText, Optional: true},
+		web.Field{Type: "checkboxes", Name: "tags", Label: "Risks", Small: true, Options: options(tagsOf(pack)), Values: strings.Fields(k.Tags)},
+		web.Field{Name: "heading", Label: "Title", Hint: "In a few words, without a name.", Value: k.Title},
+		web.Field{Type: "radios", Name: "place", Label: "Where did it happen?", Options: options(Places()), Value: k.Place, Inline: true, Small: true},
+		web.Field{Type: "textarea", Name: "school-link", Label: "If it was not in school: how does it belong to the school?", Hint: "For example: both are pupils here, and it went on in class.", Value: k.SchoolLink, Rows: 2, Optional: true},
+		web.Field{Name: "clause", Label: "… and which clause of the behaviour policy covers it?", Value: k.Clause, Width: "20", Optional: true},
+		web.Field{Type: "date", Name: "happened", Label: "On what date?", Value: dayOf(k.Happened)},
+		web.Field{Name: "hour", Label: "At what time?", Width: "5", Value: hourOf(k.Happened), Optional: true},
+		secret,
+		web.Field{Type: "textarea", Name: "classify-reason", Label: "Reason for this choice", Rows: 2})
 }
 
 func personFields() []web.Field {
@@ -83,16 +91,23 @@ func evidenceFields(k Case) []web.Field {
 	return append(fields,
 		web.Field{Type: "checkboxes", Name: "images", Label: "Sexual images", Small: true,
 			Options: []web.Option{{Value: "yes", Text: "It may show a sexual image of someone under 18 (then only the address is kept)"}}},
-		web.Field{Type: "file", Name: "file", Label: "Screenshot or document", Hint: "PNG, JPEG or PDF, up to 5 MB. Never a sexual image of a child.", Accept: ".png,.jpg,.jpeg,.pdf", Optional: true},
+		web.Field{Type: "file", Name: "file", Label: "Screenshot or document", Hint: "PNG, JPEG, PDF or a sound recording, up to 5 MB. Never a sexual image of a child.", Accept: ".png,.jpg,.jpeg,.pdf,.webm,.ogg,.m4a,.mp3", Optional: true},
 		web.Field{Type: "select", Name: "supersedes", Label: "What does it take the place of?", Options: older},
 		web.Field{Type: "checkboxes", Name: "signed", Label: "Signed form", Small: true, Options: []web.Option{{Value: "yes", Text: "It is the scan of a printed and signed page"}}})
 }
 
-func closeFields(k Case) []web.Field {
+// noRisk stands for a case that shows none of the policy's risks.
+const noRisk = "none"
+
+func closeFields(k Case, pack *policy.Pack) []web.Field {
 	fields := []web.Field{
 		{Type: "radios", Name: "outcome", Label: "Outcome", Options: options(Outcomes()), Value: k.Outcome, Small: true},
 		{Type: "textarea", Name: "informed", Label: "Who was told about it?", Hint: "For example the child's parents, on what day and by whom; or that nobody needed to be told.", Rows: 2, Value: k.Informed},
 		{Type: "textarea", Name: "close-reason", Label: "Reason for closing", Rows: 3},
+	}
+	if k.Tags == "" {
+		risks := append(options(tagsOf(pack)), web.Option{Value: noRisk, Text: "None of these"})
+		fields = append(fields, web.Field{Type: "checkboxes", Name: "risks", Label: "Which risks does it show?", Small: true, Options: risks})
 	}
 	if someone(k.Persons) {
 		return fields

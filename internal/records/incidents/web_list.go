@@ -3,13 +3,11 @@ package incidents
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
-	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
 
@@ -21,6 +19,9 @@ type List struct {
 	Table   web.Table
 	Pager   web.Pager
 	Empty   *web.Empty
+
+	Notes    []Line // of those who handed over
+	Handover []web.Field
 }
 
 // list shows the worklist. // serves INC-04
@@ -29,9 +30,13 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
+	return listPage(l), nil
+}
+
+func listPage(l List) web.Page {
 	p := web.Show("incidents/list", "Concerns", l)
 	p.Wide = true
-	return p, nil
+	return p
 }
 
 // pane is the worklist's inside alone, so that a new concern shows without a reload.
@@ -43,7 +48,8 @@ func (h pages) pane(c *web.Ctx) (web.Page, error) {
 }
 
 func asked(c *web.Ctx) Filter {
-	f := Filter{State: c.Query("state"), Route: c.Query("route"), Class: c.Query("class"), Person: c.Query("person"), Text: clip(c.Query("text")), Page: c.PageNumber()}
+	f := Filter{State: c.Query("state"), Route: c.Query("route"), Class: c.Query("class"), Person: c.Query("person"), Text: clip(c.Query("text")),
+		Type: c.Query("type"), Row: c.Query("row"), Action: c.Query("action"), Named: c.Query("name") != "", Page: c.PageNumber()}
 	switch f.State {
 	case "":
 		f.State = Open
@@ -53,81 +59,55 @@ func asked(c *web.Ctx) Filter {
 	return f
 }
 
+// named finds those whom a typed name means: whoever is called exactly so, or all whose name has it.
+func (h pages) named(c *web.Ctx, tx *ledger.Tx, f *Filter) error {
+	if !f.Named {
+		return nil
+	}
+	typed := clip(c.Query("name"))
+	found, err := h.store.match(c, tx, typed)
+	if err == nil && len(found) == 0 {
+		found, err = h.store.like(c, tx, typed)
+	}
+	for _, p := range found {
+		f.Persons = append(f.Persons, p.ID)
+	}
+	return err
+}
+
 func (h pages) rows(c *web.Ctx) (List, error) {
 	var out List
 	f := asked(c)
 	err := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		if err := h.named(c, tx, &f); err != nil {
+			return err
+		}
 		found, err := h.store.List(c, tx, f)
 		if err != nil {
 			return err
 		}
+		found = discreet(found, c.Actor)
 		names, err := h.store.names(c, tx, idsOf(found))
 		if err != nil {
 			return err
 		}
 		fresh, _, err := h.store.Waiting(c, tx)
-		out = List{Fresh: int(fresh), Table: tableOf(found, names)}
+		out = List{Fresh: int(fresh), Table: tableOf(found, names, h.base.Now())}
 		if len(found) > 0 {
 			out.Pager = pager(c, int(found[0].Total))
 		} else {
 			out.Empty = &web.Empty{Title: "No concerns here", Text: "New ones show here by themselves, within a second.", Picture: "sun"}
 		}
+		if err == nil {
+			out.Notes, err = h.notesOf(c, tx)
+		}
 		return err
 	})
+	if c.May("incidents.handover") {
+		out.Handover = handoverFields()
+	}
 	out.Filters, out.Live = filters(c, f), "/incidents/pane?"+query(c, c.PageNumber())
 	return out, err
-}
-
-func idsOf(list []Listed) []string {
-	var out []string
-	for _, l := range list {
-		for _, p := range l.Persons {
-			if !slices.Contains(out, p.ID) {
-				out = append(out, p.ID)
-			}
-		}
-	}
-	return out
-}
-
-func tableOf(list []Listed, names map[string]people.Person) web.Table {
-	t := web.Table{Caption: "Newest first", Head: []string{"Number", "What", "When", "Child", "Class", "State", "To do"}, Numeric: []int{6}}
-	for _, l := range list {
-		pupils, classes := pupilsOf(l, names)
-		number := web.Cell{Text: l.Number, Href: "/incidents/" + l.ID, Header: true}
-		if l.New() {
-			number.Tag = &web.Tag{Text: "New", Colour: "red"}
-		}
-		t.Rows = append(t.Rows, []web.Cell{number, {Text: l.Title}, {Text: happened(l.Happened)}, {Text: pupils}, {Text: classes},
-			{Tag: stateTag(l.Incident)}, {Text: toDo(l), Numeric: true}})
-	}
-	return t
-}
-
-func pupilsOf(l Listed, names map[string]people.Person) (pupils, classes string) {
-	var who, rooms []string
-	for _, p := range l.Persons {
-		if p.Kind != people.Pupil {
-			continue
-		}
-		if n := names[p.ID].Display(); !slices.Contains(who, n) {
-			who = append(who, n)
-		}
-		if p.Class != "" && !slices.Contains(rooms, p.Class) {
-			rooms = append(rooms, p.Class)
-		}
-	}
-	return strings.Join(who, ", "), strings.Join(rooms, ", ")
-}
-
-func stateTag(i Incident) *web.Tag {
-	switch {
-	case i.State == Closed:
-		return &web.Tag{Text: "Closed", Colour: "grey"}
-	case i.Row == "":
-		return &web.Tag{Text: "To be classified", Colour: "yellow"}
-	}
-	return &web.Tag{Text: "Open", Colour: "blue"}
 }
 
 func filters(c *web.Ctx, f Filter) []web.Field {
@@ -140,14 +120,18 @@ func filters(c *web.Ctx, f Filter) []web.Field {
 		{Type: "search", Name: "text", Label: "Number or words", Value: f.Text, Width: "20"},
 		{Type: "select", Name: "state", Label: "State", Value: state, Options: []web.Option{{Value: Open, Text: "Open"}, {Value: Closed, Text: "Closed"}, {Value: "all", Text: "All"}}},
 		{Type: "select", Name: "route", Label: "How it came in", Value: f.Route, Options: routes},
+		{Type: "select", Name: "type", Label: "Type", Value: f.Type, Options: []web.Option{{Text: "Any"}, {Value: "content", Text: "Content"}, {Value: "contact", Text: "Contact"},
+			{Value: "conduct", Text: "Conduct"}, {Value: "commercial", Text: "Commercial"}}},
+		{Type: "select", Name: "action", Label: "User action", Value: f.Action, Options: []web.Option{{Text: "Any"}, {Value: OtherAction, Text: "Something else"}}},
 		{Name: "class", Label: "Class", Value: f.Class, Width: "10"},
+		{Name: "name", Label: "Person", Value: clip(c.Query("name")), Width: "20"},
 	}
 }
 
 // query is the address's filters for another page of the same list.
 func query(c *web.Ctx, page int) string {
 	q := url.Values{}
-	for _, name := range []string{"state", "route", "class", "person", "text"} {
+	for _, name := range []string{"state", "route", "class", "person", "text", "type", "row", "action", "name"} {
 		if v := c.Query(name); v != "" {
 			q.Set(name, v)
 		}
@@ -216,12 +200,4 @@ func (h pages) aboutPerson(c *web.Ctx, of ref.Ref) (any, error) {
 		return err
 	})
 	return p, err
-}
-
-// toDo is the number of tasks left. Before a row is chosen there are none yet, which is not the same as none left.
-func toDo(l Listed) string {
-	if l.Row == "" {
-		return "–"
-	}
-	return fmt.Sprint(l.Left)
 }

@@ -1,9 +1,10 @@
 package incidents
 
 import (
+	"html/template"
+
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
-	"belisha/internal/policy"
 	"belisha/internal/web"
 )
 
@@ -12,6 +13,7 @@ type Shown struct {
 	ID, Number, Title, Words string
 	Tag                      *web.Tag
 	IsOpen                   bool
+	Next                     Next
 	Summary                  web.Summary
 	People, Refused          web.Table
 	Chronology               []Line
@@ -20,11 +22,21 @@ type Shown struct {
 	TasksLeft                int
 	Tasks                    []TaskLine
 	Asked                    bool // classified, so that the matrix has spoken
-	Version                  string
+	Repeat                   string
+	Version                  string // of the policy
+	Changed                  string // the state of the case that this page shows
+	Wishes                   []Wish // to see the case
+	Wants                    bool   // a finding is asked for
+	Panels                   []template.HTML
 
-	MayClassify, MayTask, MaySkip, MayNote, MayEvidence, MayClose bool
+	MayClassify, MayTask, MayNote, MayEvidence, MayClose, MayDiscipline bool
 
-	Classify, Person, Note, Add, Close, Reopen []web.Field
+	Classify, Person, Note, Add, Close, Reopen, Questions, Finding, Serious []web.Field
+}
+
+// Wish is somebody's request to see the case.
+type Wish struct {
+	ID, Who, When, Reason string
 }
 
 // Line is one line of the chronology.
@@ -36,13 +48,21 @@ type Item struct {
 	SupersededBy, Supersedes                                     string
 }
 
-// TaskLine is one response with the form to settle it.
+// TaskLine is one response or step with the form to settle it.
 type TaskLine struct {
-	Key, Title, Task, Post, State, Reason, Who, When string
-	Tag                                              *web.Tag
-	Open                                             bool
-	Field                                            web.Field
+	Key, Title, Task, Post, State, Reason, Who, When, Person, Due, Held string
+	Tag                                                                 *web.Tag
+	Open, MaySkip                                                       bool
+	Call                                                                *Call
+	Answers                                                             web.Summary
+	Fields                                                              []web.Field
 }
+
+// Asks reports that a step asks for more than words, so that its form folds away.
+func (t TaskLine) Asks() bool { return len(t.Fields) > 1 }
+
+// Faulty reports that its form was sent with a fault, so that it stands open.
+func (t TaskLine) Faulty() bool { return len(web.FieldErrors(t.Fields...)) > 0 }
 
 // show opens a case. Looking leaves an event. // serves INC-04, INC-06
 func (h pages) show(c *web.Ctx) (web.Page, error) {
@@ -95,30 +115,44 @@ func (h pages) shown(c *web.Ctx, tx *ledger.Tx, k Case) (*Shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, pack, err := h.store.packAt(c, tx, k.Happened)
-	if err != nil && !errs.Is(err, errs.NotFound) {
+	w, err := h.store.walkOf(c, tx, k.Incident)
+	if err != nil {
 		return nil, err
 	}
-	if k.Pack != "" {
-		if pack, err = h.store.packs.Version(c, tx, k.Pack); err != nil {
-			return nil, err
-		}
-	}
-	if pack == nil {
-		pack = &policy.Pack{}
-	}
+	k, names = redacted(k, names, c.Actor)
 	s := &Shown{ID: k.ID, Number: k.Number, Title: k.Title, Words: k.Words, Tag: stateTag(k.Incident), IsOpen: k.State == Open,
-		TasksLeft: k.Left(), Asked: k.Row != "", Version: pack.Identity.Version}
+		TasksLeft: k.Left(), Asked: k.Row != "", Version: w.pack.Identity.Version, Changed: k.Changed}
 	if k.NoPictures() {
 		s.NoPictures = noPictures
 	}
-	s.Summary, s.People, s.Refused = summary(k, pack, names), peopleTable(k, names), refusedTable(k, names)
-	s.Chronology, s.Evidence, s.Tasks = chronology(k, names), items(k, names), taskLines(k, pack, names)
-	s.MayClassify, s.MayTask, s.MaySkip = c.May("incidents.classify"), c.May("incidents.task"), c.May("incidents.skip")
-	s.MayNote, s.MayEvidence, s.MayClose = c.May("incidents.note"), c.May("incidents.evidence"), c.May("incidents.close")
-	s.Classify, s.Person, s.Note = classifyFields(k, pack), personFields(), noteFields()
-	s.Add, s.Close, s.Reopen = evidenceFields(k), closeFields(k), reopenFields()
-	return s, nil
+	now := h.base.Now()
+	may := k.allows(c)
+	s.Next = h.next(k, w, may("incidents.note") && k.handled(c.Actor), now)
+	s.Summary, s.People, s.Refused = summary(k, w.pack, names), peopleTable(k, names), refusedTable(k, names)
+	s.Chronology, s.Evidence, s.Tasks = chronology(k, names), items(k, names), taskLines(k, w, names, c.Actor, now)
+	s.MayClassify, s.MayTask = may("incidents.classify"), may("incidents.task")
+	s.MayNote, s.MayEvidence, s.MayClose = may("incidents.note"), may("incidents.evidence"), may("incidents.close")
+	s.MayDiscipline = may("incidents.discipline") && k.Audience == Staff
+	if s.MayClassify {
+		if s.Wishes, err = h.wishes(c, tx, k); err != nil {
+			return nil, err
+		}
+		if s.Repeat, err = h.store.repeats(c, tx, k.Incident, w); err != nil {
+			return nil, err
+		}
+	}
+	s.fill(k, w)
+	s.Panels, err = c.Panels(k.Ref())
+	return s, err
+}
+
+// fill makes the forms.
+func (s *Shown) fill(k Case, w walk) {
+	s.Classify, s.Person, s.Note = classifyFields(k, w.pack, s.Repeat != ""), personFields(), noteFields()
+	s.Add, s.Close, s.Reopen = evidenceFields(k), closeFields(k, w.pack), reopenFields()
+	s.Questions, s.Serious = questionFields(k, w), seriousFields(k)
+	s.Wants = w.rules.Finding || k.Substance != "" || k.Audience == Staff
+	s.Finding = findingFields(k)
 }
 
 // FaultIn reports that a form has a fault, so that it stands open.

@@ -1,9 +1,10 @@
 package incidents
 
 import (
-	"belisha/internal/kit/clock"
+	"fmt"
 	"strings"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/policy"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
@@ -33,11 +34,10 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 	add("What was told", strings.Split(k.Words, "\n")...)
 	add("When it happened", happened(k.Happened))
 	add("When it was reported", clock.Told(k.Reported))
-	reporter := k.ReporterText
-	if k.Reporter != "" {
-		reporter = called(k.Reporter, names)
+	s.Rows = append(s.Rows, reporterRow(k, names))
+	if k.Late {
+		add("Reported late", "Staff told it later than the policy allows: "+gap(k.Incident))
 	}
-	add("Who told us", strings.Trim(reporter+" ("+k.ReporterKind+")", " "))
 	add("How it came in", Said(RouteNames(), k.Route))
 	add("Where", Said(Places(), k.Place))
 	if k.About != "" {
@@ -46,10 +46,33 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 	if row, ok := matrixOf(pack, k.Audience).Row(k.Row); ok {
 		add("Kind of misuse", row.Title, "Policy version of the day: "+pack.Identity.Version)
 	}
+	if k.Action != "" {
+		add("User action", Said(actionsOf(pack), k.Action), k.ActionText)
+	}
+	if k.Repeats != "" {
+		add("Carried on after warnings", map[string]string{"accepted": "Dealt with as such", "declined": "Not dealt with as such: " + k.RepeatWhy}[k.Repeats])
+	}
+	if k.OffSite() {
+		add("How it belongs to the school", k.SchoolLink)
+		add("Clause of the behaviour policy", k.Clause)
+		if !k.MayPunish() {
+			add("Sanctions", "None can follow until both are entered: how it belongs to the school, and the clause")
+		}
+	}
+	if k.AcknowledgedAt != "" {
+		add("Taken on", called(k.AcknowledgedBy, names)+", "+clock.Told(k.AcknowledgedAt))
+	}
+	if k.Substance != "" {
+		var leads []string
+		for _, l := range strings.Fields(k.FoundLeads) {
+			leads = append(leads, Said(Leads(), l))
+		}
+		add("Finding", map[string]string{"yes": "It had substance", "no": "It had no substance"}[k.Substance], k.FoundBy+", "+clock.Date(k.FoundAt), k.FoundWhy, strings.Join(leads, ", "))
+	}
 	for _, t := range strings.Fields(k.Tags) {
 		add("Risk", Said(tagsOf(pack), t))
 	}
-	add("Dealt with by", upper(strings.Join(offices(k.Handlers), ", ")))
+	add("Dealt with by", upper(strings.Join(offices(rolesIn(k.Handlers)), ", ")))
 	if k.Confidential {
 		add("Class teachers", "Do not see this case")
 	}
@@ -61,7 +84,7 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 }
 
 func offices(handlers []string) []string {
-	called := []Word{{"coordinator", "online safety coordinator"}, {"dsl", "safeguarding lead"}, {"head", "head teacher"}, {"chair", "chair of governors"}}
+	called := []Word{{"deputy", "deputy head teacher"}, {"coordinator", "online safety coordinator"}, {"dsl", "safeguarding lead"}, {"head", "head teacher"}, {"chair", "chair of governors"}}
 	var out []string
 	for _, h := range handlers {
 		out = append(out, Said(called, h))
@@ -72,7 +95,7 @@ func offices(handlers []string) []string {
 func peopleTable(k Case, names map[string]people.Person) web.Table {
 	t := web.Table{Caption: "People named", Head: []string{"Name", "Part", "Class"}, Empty: "Nobody is named yet."}
 	for _, p := range k.Persons {
-		t.Rows = append(t.Rows, []web.Cell{{Text: called(p.ID, names), Href: "/people/" + p.ID, Header: true}, {Text: Said(Parts(), p.Part)}, {Text: p.Class}})
+		t.Rows = append(t.Rows, []web.Cell{{Text: called(p.ID, names), Href: pageOf(p.ID, names), Header: true}, {Text: Said(Parts(), p.Part)}, {Text: p.Class}})
 	}
 	return t
 }
@@ -92,7 +115,7 @@ func refusedTable(k Case, names map[string]people.Person) web.Table {
 
 func chronology(k Case, names map[string]people.Person) []Line {
 	kinds := []Word{{"opened", "Reported"}, {"decision", "Decision"}, {"task", "Response"}, {"person", "Person"}, {"evidence", "Evidence"},
-		{"note", "Note"}, {"closed", "Closed"}, {"reopened", "Opened again"}}
+		{"note", "Note"}, {"acknowledged", "Taken on"}, {"handed", "Handed on"}, {"reading", "Reading"}, {"closed", "Closed"}, {"reopened", "Opened again"}}
 	var out []Line
 	for _, e := range k.Entries {
 		out = append(out, Line{When: clock.Told(e.At), Who: called(e.Who, names), Kind: Said(kinds, e.Kind), Text: e.Text})
@@ -115,21 +138,37 @@ func items(k Case, names map[string]people.Person) []Item {
 	return out
 }
 
-func taskLines(k Case, pack *policy.Pack, names map[string]people.Person) []TaskLine {
-	tags := map[string]*web.Tag{TaskOpen: {Text: "To do", Colour: "yellow"}, TaskDone: {Text: "Done", Colour: "green"},
-		TaskSkipped: {Text: "Skipped", Colour: "orange"}, TaskDropped: {Text: "No longer asked for", Colour: "grey"}}
-	var out []TaskLine
-	for _, t := range k.Tasks {
-		post := t.Post
-		if p, ok := pack.Post(t.Post); ok {
-			post = p.Title
-		}
-		line := TaskLine{Key: t.Key, Title: t.Title, Task: t.Task, Post: post, State: t.State, Reason: t.Reason, Tag: tags[t.State], Open: t.State == TaskOpen,
-			Field: web.Field{Type: "textarea", Name: TaskField(t.Key), Label: "What was done, or why it is skipped", Rows: 2}}
-		if !line.Open {
-			line.Who, line.When = called(t.Who, names), clock.Told(t.At)
-		}
-		out = append(out, line)
+// reporterRow names whoever told it, or says that the name is kept. // serves INC-39
+func reporterRow(k Case, names map[string]people.Person) web.SummaryRow {
+	row := web.SummaryRow{Key: "Who told us"}
+	switch {
+	case k.Unnamed:
+		row.Lines = []string{"Somebody who gave no name (" + k.ReporterKind + ")"}
+	case k.Protects:
+		row.Lines = []string{"Kept from view"}
+		row.Actions = []web.Action{{Text: "See the name", About: "of whoever told us", Href: "/incidents/" + k.ID + "/reporter"}}
+	case k.Reporter != "":
+		row.Lines = []string{called(k.Reporter, names) + " (" + k.ReporterKind + ")"}
+	default:
+		row.Lines = []string{strings.Trim(k.ReporterText+" ("+k.ReporterKind+")", " ")}
 	}
-	return out
+	return row
+}
+
+// gap is the time between what happened and the report. // serves INC-03
+func gap(i Incident) string {
+	happened, err := clock.Parse(i.Happened)
+	reported, rerr := clock.Parse(i.Reported)
+	if err != nil || rerr != nil {
+		return ""
+	}
+	return fmt.Sprintf("%d days after it happened", int(reported.Sub(happened).Hours())/24)
+}
+
+// pageOf leads to somebody's page, unless the name is not for whoever looks.
+func pageOf(id string, names map[string]people.Person) string {
+	if names[id].ID == "" {
+		return ""
+	}
+	return "/people/" + id
 }

@@ -21,6 +21,15 @@ func tagsOf(pack *policy.Pack) []Word {
 	return out
 }
 
+// actionsOf are the policy's user actions, and one for what it does not name. // serves INC-36
+func actionsOf(pack *policy.Pack) []Word {
+	var out []Word
+	for _, r := range pack.Actions.Rows {
+		out = append(out, Word{r.Key, r.Title})
+	}
+	return append(out, Word{OtherAction, "Something else"})
+}
+
 // Outcomes are fixed, so that they can be counted without a name.
 func Outcomes() []Word {
 	return []Word{

@@ -22,8 +22,12 @@ func (m *Monitoring) act(ctx context.Context, g authz.Grant, id string, to State
 			return ledger.Event{}, err
 		}
 		a.State, a.Action, a.ActedBy, a.ActedAt = to, words, g.Actor().Person, tx.Now
-		return ledger.Event{Verb: "monitoring." + string(to), Subject: a.Ref(tx.School),
-			Changes: []ledger.Change{{Field: "state", Class: ledger.Open, Before: string(Open), After: string(to)}, {Field: "action", Class: ledger.Personal}}}, m.store.end(ctx, tx, a)
+		if err := m.store.end(ctx, tx, a); err != nil {
+			return ledger.Event{}, err
+		}
+		also, err := m.answered(ctx, tx, a)
+		return ledger.Event{Verb: "monitoring." + string(to), Subject: a.Ref(tx.School), Also: also,
+			Changes: []ledger.Change{{Field: "state", Class: ledger.Open, Before: string(Open), After: string(to)}, {Field: "action", Class: ledger.Personal}}}, err
 	})
 }
 
@@ -45,13 +49,21 @@ func (m *Monitoring) openFrom(ctx context.Context, g authz.Grant, a Alert, words
 	var i incidents.Incident
 	err = m.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
 		o.Reporter = g.Actor().Person
+		if o.Tags, err = m.risks(ctx, tx, a); err != nil {
+			return ledger.Event{}, err
+		}
 		if i, err = m.incidents.Open(ctx, tx, o); err != nil {
 			return ledger.Event{}, err
 		}
 		a.State, a.Action, a.ActedBy, a.ActedAt, a.IncidentID = Incident, words, o.Reporter, tx.Now, i.ID
 		e := i.Opened()
 		e.Verb, e.Also = "monitoring.opened", append(e.Also, a.Ref(tx.School))
-		return e, m.store.end(ctx, tx, a)
+		if err := m.store.end(ctx, tx, a); err != nil {
+			return e, err
+		}
+		also, err := m.answered(ctx, tx, a)
+		e.Also = append(e.Also, also...)
+		return e, err
 	})
 	return i, err
 }

@@ -183,6 +183,9 @@ func (m *Monitoring) raise(ctx context.Context, verb string, signs []sign) error
 				also = append(also, last.Ref(tx.School))
 			}
 			last = a
+			if err := m.call(ctx, tx, a); err != nil {
+				return ledger.Event{}, err
+			}
 		}
 		return ledger.Event{Verb: verb, Subject: last.Ref(tx.School), Also: also, Why: last.Clause, Changes: []ledger.Change{
 			change("level", last.Level), change("kind", last.Kind), change("category", last.Category)}}, nil

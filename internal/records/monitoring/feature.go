@@ -50,6 +50,7 @@ func New(base feature.Base, lines *db.DB, p people.Store, i incidents.Store, c C
 		Figures: m.figures(),
 		Keep: []feature.Keep{
 			{Kind: "alert", Rows: []ledger.Rows{{Name: "monitoring_alert", Query: sqlSealedAlert}}},
+			{Kind: "answer", Rows: []ledger.Rows{{Name: "monitoring_answer", Query: sqlSealAnswer}}},
 			{Kind: "talk", Rows: []ledger.Rows{{Name: "monitoring_talk", Query: sqlTalk}}},
 			{Kind: "lookup", Rows: []ledger.Rows{{Name: "monitoring_lookup", Query: sqlSealedLookup}}},
 		},

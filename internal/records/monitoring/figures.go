@@ -19,7 +19,9 @@ func (m *Monitoring) figures() []feature.Figure {
 	return []feature.Figure{
 		{Name: "monitoring.logged", Title: "Requests logged", Read: m.readLogged},
 		{Name: "monitoring.alerts", Title: "Alerts and what was done", Read: m.readAlerts, Private: true},
-		{Name: "monitoring.lookups", Title: "Look-ups with a reason", Read: m.readLookups, Private: true},
+		{Name: "monitoring.urgent", Title: "Urgent alerts and minutes to a human response", Read: m.readUrgent, Private: true},
+		{Name: "monitoring.unreported", Title: "Blocked pages in lessons with and without a report", Read: m.readUnreported, Private: true},
+		{Name: "monitoring.lookups", Title: "Look-ups with a reason, and supervision talks", Read: m.readLookups, Private: true},
 		{Name: "monitoring.opened", Title: "Concerns opened from the log", Read: m.readOpened, Private: true},
 		{Name: "ledger.chain", Title: "Daily check of the trail", Read: m.readChain},
 		{Name: "filtering.requests", Title: "Requests that passed the filter", Read: m.readRequests},
@@ -97,8 +99,12 @@ func (m *Monitoring) readAlerts(ctx context.Context, tx *ledger.Tx, ask feature.
 
 func (m *Monitoring) readLookups(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	t, err := m.store.lookupTally(ctx, tx, clock.Text(ask.From), forever)
+	if err != nil {
+		return feature.Reading{}, err
+	}
+	talks, err := m.store.talksSince(ctx, tx, ask.From.In(clock.London).Format(time.DateOnly))
 	r := feature.Reading{State: feature.Proven, At: moment(t.Latest), Href: "/monitoring/oversight",
-		Shown: fmt.Sprintf("%d look-ups this term, all with a written reason; %d without a case", t.N, t.Loose)}
+		Shown: fmt.Sprintf("%d look-ups this term, all with a written reason; %d without a case; %d supervision talks", t.N, t.Loose, talks)}
 	if t.N == 0 {
 		r.State, r.Shown = feature.None, "Nobody's activity was looked up this term"
 	} else {
@@ -111,10 +117,20 @@ const forever = "9999"
 
 func (m *Monitoring) readOpened(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	n, err := m.store.fromRoute(ctx, tx, clock.Text(ask.From), "")
-	r := feature.Reading{State: feature.Proven, At: moment(n.Latest), Href: "/alerts",
-		Shown: fmt.Sprintf("%d concerns opened from block pages, alerts and the log this term, each with its lines sealed", n.N)}
+	if err != nil {
+		return feature.Reading{}, err
+	}
+	_, undecided, err := m.store.alerts(ctx, tx, filter{State: string(Open)}, 1, 0)
+	r := feature.Reading{State: feature.Proven, At: moment(n.Latest), Href: "/alerts?state=open",
+		Shown: fmt.Sprintf("%d concerns opened from block pages, alerts and the log this term, each with its lines sealed; %d alerts with no decision", n.N, undecided)}
+	if undecided > 0 {
+		r.State = feature.Due
+	}
 	if n.N == 0 {
-		r.State, r.Shown = feature.None, "No concern was opened from the log this term"
+		r.Shown = fmt.Sprintf("No concern was opened from the log this term; %d alerts with no decision", undecided)
+		if undecided == 0 {
+			r.State = feature.None
+		}
 	} else {
 		r.Latest = "A concern with log lines at " + clock.Human(r.At)
 	}

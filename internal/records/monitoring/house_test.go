@@ -18,6 +18,7 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
 	"belisha/internal/records/schools"
@@ -36,6 +37,10 @@ type house struct {
 	feature feature.Feature
 	who     map[string]people.Person
 	asked   []string // what monitoring handed on as filter requests
+	calls   []Call   // what rang for people
+	answers []string
+	told    []notices.Notice
+	held    map[string]bool // persons on whom a legal hold lies
 
 	mu  sync.Mutex
 	now time.Time
@@ -63,8 +68,8 @@ func build(t testing.TB, d, lines *db.DB) *house {
 	base := feature.Base{School: school, Now: h.clock, Policy: &feature.InForce{}}
 	actions := []authz.Action{}
 	build := func() (feature.Feature, feature.Feature, *Monitoring) {
-		pol, f := policies.New(base)
-		m, own := New(base, lines, people.Store{}, incidents.NewStore(base, people.Store{}, pol), Config{Ask: h.ask, Check: func(ctx context.Context) (ledger.Report, error) {
+		_, f := policies.New(base)
+		m, own := New(base, lines, people.Store{}, incidents.NewStore(base, people.Store{}, onePolicy{pack}), Config{Ask: h.ask, Call: h.call, Answer: h.answer, Tell: h.tell, Held: h.legal, Check: func(ctx context.Context) (ledger.Report, error) {
 			return base.Ledger.Verify(ctx, base.Gate.System(school, "test"))
 		}})
 		return f, own, m
@@ -106,9 +111,39 @@ func build(t testing.TB, d, lines *db.DB) *house {
 	return h
 }
 
+// onePolicy is the policy that counts on every day.
+type onePolicy struct{ pack *policy.Pack }
+
+func (o onePolicy) At(context.Context, *ledger.Tx, time.Time) (string, *policy.Pack, error) {
+	return "v1", o.pack, nil
+}
+
+func (o onePolicy) Version(context.Context, *ledger.Tx, string) (*policy.Pack, error) {
+	return o.pack, nil
+}
+
 func (h *house) ask(_ context.Context, tx *ledger.Tx, ticket, host, kind, person, _, _ string) (string, ledger.Event, error) {
 	h.asked = append(h.asked, strings.Join([]string{ticket, host, kind, person}, " "))
 	return "W1", ledger.Event{Verb: "test.asked", Subject: ref.New(tx.School, "test", ticket)}, nil
+}
+
+func (h *house) call(_ context.Context, _ *ledger.Tx, c Call) error {
+	h.calls = append(h.calls, c)
+	return nil
+}
+
+func (h *house) answer(_ context.Context, _ *ledger.Tx, key string) error {
+	h.answers = append(h.answers, key)
+	return nil
+}
+
+func (h *house) tell(_ context.Context, _ *ledger.Tx, n notices.Notice) error {
+	h.told = append(h.told, n)
+	return nil
+}
+
+func (h *house) legal(_ context.Context, _ *ledger.Tx, person string) (bool, error) {
+	return h.held[person], nil
 }
 
 func (h *house) clock() time.Time {

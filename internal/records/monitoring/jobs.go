@@ -18,6 +18,7 @@ func (m *Monitoring) jobs() []job.Job {
 		{Name: "monitoring.retain", Every: 6 * time.Hour, Do: m.retain},
 		{Name: "monitoring.check", Every: time.Hour, Do: m.daily},
 		{Name: "monitoring.warnings", Every: time.Minute, Do: m.sayWarnings},
+		{Name: "monitoring.listed", Every: time.Hour, Do: m.listed},
 		{Name: "monitoring.gaps", Every: 15 * time.Minute, Do: m.gaps},
 	}
 }

@@ -2,8 +2,8 @@
 // look things up in it for a written reason.
 //
 // The lines themselves lie in a database of their own. Every batch of them leaves one event with its count and
-// digest in the trail, so that a line changed, added or lost later shows (MON-18). It serves MON-01, MON-04, MON-08,
-// MON-15 and MON-18, and implements board.Sink.
+// digest in the trail, so that a line changed, added or lost later shows (MON-18). It serves MON-01, MON-04, MON-05,
+// MON-08, MON-15 and MON-18, proposes what INC-35 asks for, and implements board.Sink.
 package monitoring
 
 import (
@@ -19,6 +19,7 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
 	"belisha/internal/records/monitoring/internal/traffic"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 )
 
@@ -32,6 +33,14 @@ type Config struct {
 	// Acknowledged says whether a child's family has signed that the school may look at what the child does; nil: nobody
 	// keeps that.
 	Acknowledged func(ctx context.Context, tx *ledger.Tx, child string) (bool, error)
+	// Call rings for an urgent alert until somebody answers it, and Answer says that somebody has: Escalation.Call and
+	// Escalation.Answer. nil: an urgent alert is on its pages alone.
+	Call   func(ctx context.Context, tx *ledger.Tx, c Call) error
+	Answer func(ctx context.Context, tx *ledger.Tx, key string) error
+	// Tell tells people: Notices.Tell. nil: nobody is told that a month's list of look-ups is ready.
+	Tell func(ctx context.Context, tx *ledger.Tx, n notices.Notice) error
+	// Held says whether a legal hold keeps what a person did: those lines outlive the clean-up. nil: there are no holds.
+	Held func(ctx context.Context, tx *ledger.Tx, person string) (bool, error)
 	// MaxBatch bounds the lines of one batch; 0: 500.
 	MaxBatch int
 }
@@ -77,4 +86,9 @@ func TrafficSchema() fs.FS { return traffic.Schema() }
 // BlocksByCategory counts what was blocked since a day, for reports that name nobody (GOV-17).
 func (m *Monitoring) BlocksByCategory(ctx context.Context, day string) ([]traffic.Count, error) {
 	return m.traffic.ByCategory(ctx, day)
+}
+
+// Held says whether a line of the log is kept, as evidence or by a legal hold. // serves MON-08
+func (m *Monitoring) Held(ctx context.Context, line string) (bool, error) {
+	return m.traffic.Held(ctx, line)
 }

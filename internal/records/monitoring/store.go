@@ -26,8 +26,9 @@ const (
 	sqlEnd     = `UPDATE monitoring_alert SET state = ?, action = ?, acted_by = ?, acted_at = ?, incident_id = ? WHERE school_id = ? AND id = ? AND state = 'open'`
 	// An alert about the reader, or about somebody who leads the reader, is not shown (MON-15): the ids come as a list.
 	sqlAlertsWhere = ` FROM monitoring_alert a WHERE a.school_id = ? AND (? = '' OR a.state = ?) AND (? = '' OR a.level = ?) AND (? = '' OR a.kind = ?)`
-	sqlAlertsOrder = ` ORDER BY CASE a.state WHEN 'open' THEN 0 ELSE 1 END, CASE a.level WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END, a.latest_at DESC, a.id LIMIT ? OFFSET ?`
-	sqlTally       = `SELECT a.state, a.level, COUNT(*) AS n, MAX(a.latest_at) AS latest FROM monitoring_alert a WHERE a.school_id = ? AND (a.latest_at >= ? OR a.state = 'open') GROUP BY a.state, a.level`
+	sqlAlertsOrder = ` ORDER BY CASE a.state WHEN 'open' THEN 0 ELSE 1 END, CASE a.level WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END,
+ CASE WHEN EXISTS (SELECT 1 FROM monitoring_answer w WHERE w.school_id = a.school_id AND w.alert_id = a.id) THEN 1 ELSE 0 END, a.latest_at DESC, a.id LIMIT ? OFFSET ?`
+	sqlTally = `SELECT a.state, a.level, COUNT(*) AS n, MAX(a.latest_at) AS latest FROM monitoring_alert a WHERE a.school_id = ? AND (a.latest_at >= ? OR a.state = 'open') GROUP BY a.state, a.level`
 	// sqlSealedAlert is what the trail seals of an alert.
 	sqlSealedAlert = `SELECT id, level, kind, person_id, device, at, latest_at, line_id, host, category, clause, pack, words, state, action, acted_by, acted_at, incident_id
  FROM monitoring_alert WHERE school_id = ? AND id = ?`

@@ -10,6 +10,7 @@ import (
 const (
 	sqlAddTalk = `INSERT INTO monitoring_talk (school_id, id, person_id, held_on, by_id, at) VALUES (?,?,?,?,?,?)`
 	sqlTalks   = `SELECT person_id, MAX(held_on) AS held_on FROM monitoring_talk WHERE school_id = ? GROUP BY person_id`
+	sqlTalksN  = `SELECT COUNT(*) FROM monitoring_talk WHERE school_id = ? AND held_on >= ?`
 	sqlTalk    = `SELECT id, person_id, held_on, by_id, at FROM monitoring_talk WHERE school_id = ? AND id = ?`
 )
 
@@ -32,4 +33,9 @@ func (Store) talks(ctx context.Context, tx *ledger.Tx) (map[string]string, error
 		out[t.Person] = t.Held
 	}
 	return out, err
+}
+
+// talksSince counts the talks since a day.
+func (Store) talksSince(ctx context.Context, tx *ledger.Tx, day string) (int64, error) {
+	return db.One[int64](ctx, tx.Tx, sqlTalksN, tx.School, day)
 }

@@ -142,6 +142,9 @@ func midnight(t time.Time) time.Time {
 }
 
 func (m *Monitoring) deleteBefore(ctx context.Context, before string) error {
+	if err := m.holdBack(ctx, before); err != nil {
+		return err
+	}
 	n, sum, err := m.traffic.Ended(ctx, before)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents"
 	"belisha/internal/web"
 )
 
@@ -13,6 +14,7 @@ type alertsPage struct {
 	Table        web.Table
 	Pager        web.Pager
 	Pane         string
+	Waiting      int64 // urgent alerts that no person has answered
 }
 
 func (h pages) alerts(c *web.Ctx) (web.Page, error) {
@@ -45,6 +47,9 @@ func (h pages) alertsPage(c *web.Ctx) (alertsPage, error) {
 		f := filter{State: c.Query("state"), Level: c.Query("level"), Not: not}
 		all, n, err := h.m.store.alerts(c, tx, f, perPage, (c.PageNumber()-1)*perPage)
 		if err != nil {
+			return err
+		}
+		if p.Waiting, err = h.m.store.unanswered(c, tx, not); err != nil {
 			return err
 		}
 		p.Pager = pager(c.PageNumber(), n, "/alerts?"+query.Encode())
@@ -82,7 +87,20 @@ func (h pages) stateOf(c *web.Ctx, tx *ledger.Tx, a Alert) (*web.Tag, error) {
 		return stateTag(a.State), nil
 	}
 	i, err := h.m.incidents.Get(c, tx, a.IncidentID)
-	return &web.Tag{Text: "Concern " + i.Number + ", " + i.State, Colour: "purple"}, err
+	return &web.Tag{Text: "Concern " + i.Number + ", " + followed(i), Colour: "purple"}, err
+}
+
+// followed is how an incident stands, for the alert that came of it.
+func followed(i incidents.Incident) string {
+	switch {
+	case i.State == incidents.Closed:
+		return "closed"
+	case i.Row != "":
+		return "handled"
+	case i.ReadAt != "":
+		return "read"
+	}
+	return "open"
 }
 
 func (h pages) what(a Alert) string {
@@ -103,6 +121,8 @@ type alertPage struct {
 	Open     bool
 	MayAct   bool
 	MayOpen  bool
+	Answer   bool // it is urgent, and nobody has said that they deal with it
+	Late     *proposal
 	Traffic  bool
 	Path     string
 	Action   web.Field
@@ -136,7 +156,17 @@ func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 		return web.Page{}, nil, err
 	}
 	err = h.m.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
-		p.Summary, err = h.alertSummary(c, tx, a)
+		if p.Summary, err = h.alertSummary(c, tx, a); err != nil {
+			return err
+		}
+		if p.Late, err = h.m.proposal(c, tx, a); err != nil {
+			return err
+		}
+		answer, err := h.m.store.answerTo(c, tx, a.ID)
+		p.Answer = a.urgent() && a.State == Open && answer.Alert == "" && p.MayAct
+		if err == nil && answer.Alert != "" {
+			err = h.answerRow(c, tx, a, answer, &p.Summary)
+		}
 		return err
 	})
 	page := web.Show("monitoring/alert", h.what(a), p)
@@ -213,6 +243,14 @@ func (h pages) openAlert(c *web.Ctx) (web.Page, error) {
 	}
 	if err != nil {
 		return h.alertAgain(c, err)
+	}
+	mine := false
+	err = h.m.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (err error) {
+		mine, err = h.m.has(c, tx, c.Actor, i.ID)
+		return err
+	})
+	if err != nil || !mine {
+		return web.Say("/alerts", "success", "Concern "+i.Number+" is open, and with those who protect children. The log lines are sealed in it."), err
 	}
 	return web.Say("/incidents/"+i.ID, "success", "Concern "+i.Number+" is open. The log lines are sealed in it."), nil
 }

@@ -17,6 +17,8 @@ type Kind struct {
 func Kinds() []Kind {
 	return []Kind{
 		{Key: "concern", Title: "Concerns and alerts", Hint: "Something needs a person now, or soon."},
+		{Key: "alert", Title: "Urgent alerts", Hint: "They come by every way you have given, whatever you choose."},
+		{Key: "case", Title: "Cases and their clocks", Hint: "A case waits for you, its time runs out, or nobody has touched it."},
 		{Key: "duty", Title: "Duties and reminders", Hint: "Reviews, checks and training that fall due.", Open: true},
 		{Key: "policy", Title: "The policy", Hint: "Reviews, consultations and new versions.", Open: true},
 		{Key: "register", Title: "Registers", Hint: "Entries that wait for you or have run late."},

@@ -1,5 +1,7 @@
 // Starts what the page asks for. Everything works without it: forms post,
 // links lead, panes show what they held when the page came.
+import { childExtras } from "./extras.js";
+import { blankButtons, watchBlank } from "./blank.js";
 import { keepForms } from "./keep.js";
 import { watchIdle } from "./idle.js";
 import { livePanes } from "./live.js";
@@ -23,9 +25,12 @@ function start() {
   govuk();
   readAloud(document);
   printButtons(document);
+  blankButtons(document);
   livePanes(document);
+  childExtras(document);
   keepForms({ onPage: start });
 }
 
 start();
 watchIdle();
+watchBlank();

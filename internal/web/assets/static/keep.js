@@ -43,7 +43,7 @@ async function send(form, submitter) {
   const secrets = texts(form, submitter).filter(([name]) => secret(form, name));
   const answer = await deliver(key, store(key, form, true, submitter), secrets);
   if (answer) show(answer);
-  else say("We could not send this yet. It is kept on this device and will be sent when the connection is back.");
+  else say(form.dataset.keepSays || "We could not send this yet. It is kept on this device and will be sent when the connection is back.");
 }
 
 // deliver posts a kept form and settles its copy. It gives the page that came

@@ -18,7 +18,10 @@ const (
  AND l.batch_id IN (SELECT b.id FROM monitoring_batch b WHERE b.school_id = ? AND b.told = ? AND b.last_at < ?)`
 	sqlEnded     = `SELECT ` + lineColumns + sqlEndedL + ` ORDER BY l.id`
 	sqlEndedSome = `DELETE FROM monitoring_line WHERE school_id = ? AND id IN (SELECT l.id` + sqlEndedL + ` LIMIT 2000)`
-	sqlEmpty     = `DELETE FROM monitoring_batch WHERE school_id = ? AND told = ? AND last_at < ?
+	sqlEndedWho  = `SELECT DISTINCT l.person_id` + sqlEndedL + ` AND l.person_id <> '' ORDER BY l.person_id`
+	sqlHoldEnded = `INSERT INTO monitoring_hold (school_id, line_id, incident, at) SELECT l.school_id, l.id, 'hold', ?` + sqlEndedL + ` AND l.person_id = ?
+ ON CONFLICT (school_id, line_id, incident) DO NOTHING`
+	sqlEmpty = `DELETE FROM monitoring_batch WHERE school_id = ? AND told = ? AND last_at < ?
  AND NOT EXISTS (SELECT 1 FROM monitoring_line l WHERE l.school_id = monitoring_batch.school_id AND l.batch_id = monitoring_batch.id)`
 	sqlForget  = `UPDATE monitoring_count SET person_id = '' WHERE school_id = ? AND day < ? AND person_id <> ''`
 	sqlBatches = `SELECT COUNT(*) FROM monitoring_batch WHERE school_id = ? AND told = ? AND last_at >= ?`
@@ -89,4 +92,21 @@ func (t Log) Held(ctx context.Context, line string) (bool, error) {
 		return err
 	})
 	return n > 0, err
+}
+
+// EndedPersons are those of whom retention is about to delete lines.
+func (t Log) EndedPersons(ctx context.Context, before string) (out []string, err error) {
+	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
+		out, err = db.All[string](ctx, tx, sqlEndedWho, t.school, t.school, true, before)
+		return err
+	})
+	return out, err
+}
+
+// HoldPerson exempts a person's lines that are about to be deleted: a legal hold is on them.
+func (t Log) HoldPerson(ctx context.Context, person, before, now string) error {
+	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, sqlHoldEnded, now, t.school, t.school, true, before, person)
+		return err
+	})
 }

@@ -19,8 +19,10 @@ const (
 	pastChanged = ` AND e.changed_at < ?`
 	pastClosed  = ` AND e.closed_at <> '' AND e.closed_at < ?`
 	pastField   = ` AND EXISTS (SELECT 1 FROM registers_value v WHERE v.school_id = e.school_id AND v.entry = e.id AND v.field = ? AND v.value < ?)`
-	sqlPast     = `SELECT ` + findColumns + pastWhere
-	sqlPastN    = `SELECT COUNT(*)` + pastWhere
+	pastHeld    = ` AND NOT EXISTS (SELECT 1 FROM registers_value h WHERE h.school_id = e.school_id AND h.entry = e.id
+ AND h.field IN ('case', 'incident', 'reference') AND h.value IN (%s))`
+	sqlPast  = `SELECT ` + findColumns + pastWhere
+	sqlPastN = `SELECT COUNT(*)` + pastWhere
 
 	sqlDropEntry     = `DELETE FROM registers_entry WHERE school_id = ? AND id = ?`
 	sqlDropRevisions = `DELETE FROM registers_revision WHERE school_id = ? AND entry = ?`
@@ -30,7 +32,15 @@ const (
 )
 
 // past is the condition under which an entry has outlived its rule.
-func past(tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time) (string, []any) {
+func past(tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time, held []string) (string, []any) {
+	where, args := outlived(tx, def, k, now)
+	if len(held) == 0 {
+		return where, args
+	}
+	return where + fmt.Sprintf(pastHeld, db.In(len(held))), db.Args(held, args...)
+}
+
+func outlived(tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time) (string, []any) {
 	args := []any{tx.School, def.Key}
 	last := now.In(clock.London).AddDate(0, 0, -k.Days)
 	switch {
@@ -44,9 +54,9 @@ func past(tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time) (str
 	return pastClosed, append(args, clock.Text(last))
 }
 
-// PastKeep gives some entries that have outlived their rule, those on hold not among them.
-func (Store) PastKeep(ctx context.Context, tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time, most int) ([]entry.Entry, error) {
-	where, args := past(tx, def, k, now)
+// PastKeep gives some entries that have outlived their rule, those on hold or with a held reference not among them.
+func (Store) PastKeep(ctx context.Context, tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time, held []string, most int) ([]entry.Entry, error) {
+	where, args := past(tx, def, k, now, held)
 	rows, err := db.All[row](ctx, tx.Tx, sqlPast+where+` ORDER BY e.id LIMIT ?`, append(args, most)...)
 	if err != nil {
 		return nil, fmt.Errorf("registers: past: %w", err)
@@ -55,8 +65,8 @@ func (Store) PastKeep(ctx context.Context, tx *ledger.Tx, def policy.Register, k
 }
 
 // PastCount is how many there are.
-func (Store) PastCount(ctx context.Context, tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time) (int, error) {
-	where, args := past(tx, def, k, now)
+func (Store) PastCount(ctx context.Context, tx *ledger.Tx, def policy.Register, k policy.Keep, now time.Time, held []string) (int, error) {
+	where, args := past(tx, def, k, now, held)
 	return db.One[int](ctx, tx.Tx, sqlPastN+where, args...)
 }
 

@@ -186,6 +186,10 @@ func (r *Clerk) readRetention(ctx context.Context, tx *ledger.Tx, ask feature.As
 	if err != nil {
 		return feature.Reading{}, err
 	}
+	held, err := r.references(ctx, tx)
+	if err != nil {
+		return feature.Reading{}, err
+	}
 	var without []string
 	late := 0
 	for _, def := range all {
@@ -194,7 +198,7 @@ func (r *Clerk) readRetention(ctx context.Context, tx *ledger.Tx, ask feature.As
 			without = append(without, def.Title)
 			continue
 		}
-		n, err := r.Store.PastCount(ctx, tx, def, k, ask.Now.AddDate(0, 0, -2)) // the nightly job may take two nights
+		n, err := r.Store.PastCount(ctx, tx, def, k, ask.Now.AddDate(0, 0, -2), held) // the nightly job may take two nights
 		if err != nil {
 			return feature.Reading{}, err
 		}

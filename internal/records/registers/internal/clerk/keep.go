@@ -56,7 +56,7 @@ func (r *Clerk) all(ctx context.Context, tx *ledger.Tx) ([]policy.Register, erro
 	return out, nil
 }
 
-// sweep ends the lives of entries that the policy keeps no longer. Those on hold stay. serves POL-30
+// sweep ends the lives of entries that the policy keeps no longer. Those on hold stay, and those of an open case. serves POL-30, DATA-23
 func (r *Clerk) sweep(ctx context.Context) error {
 	if r.Base.Policy.Load() == nil {
 		return nil
@@ -90,7 +90,11 @@ func (r *Clerk) sweepSome(ctx context.Context, def policy.Register) (more bool, 
 	grant := r.Base.Gate.System(r.Base.School, "registers.keep")
 	err = r.Base.Ledger.Write(ctx, grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		k := r.KeepOf(def)
-		old, err := r.Store.PastKeep(ctx, tx, def, k, cabinet.Moment(tx), sweepAtOnce)
+		held, err := r.references(ctx, tx)
+		if err != nil {
+			return ledger.Event{}, err
+		}
+		old, err := r.Store.PastKeep(ctx, tx, def, k, cabinet.Moment(tx), held, sweepAtOnce)
 		if err != nil {
 			return ledger.Event{}, err
 		}

@@ -22,8 +22,23 @@ type Clerk struct {
 	People people.Store
 	Store  cabinet.Store
 	tell   Teller   // nil: nobody is reminded
+	held   Held     // nil: nothing is held from outside
 	forms  sync.Map // id of a form → policy.Register; a form never changes
 	opened atomic.Pointer[opened]
+}
+
+// Held gives references that keep an entry beyond its rule: numbers of cases.
+type Held = func(ctx context.Context, tx *ledger.Tx) ([]string, error)
+
+// Holding lends them.
+func (r *Clerk) Holding(h Held) { r.held = h }
+
+// references are those that must not go.
+func (r *Clerk) references(ctx context.Context, tx *ledger.Tx) ([]string, error) {
+	if r.held == nil {
+		return nil, nil
+	}
+	return r.held(ctx, tx)
 }
 
 // Definition gives a register of the policy in force by its key.

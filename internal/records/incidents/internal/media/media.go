@@ -1,0 +1,74 @@
+// Package media tells by its content what a file is, and says in plain English why one cannot be evidence. A name or a
+// label is never believed. It serves INC-24.
+package media
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// What a file can be that is not kept.
+const (
+	gif     = "image/gif"
+	heic    = "image/heic"
+	svg     = "image/svg+xml"
+	program = "application/x-executable"
+)
+
+// Of tells what a file is by its first bytes; empty when it cannot be told.
+func Of(body []byte) string {
+	head := body[:min(len(body), 512)]
+	switch {
+	case bytes.HasPrefix(head, []byte("MZ")), bytes.HasPrefix(head, []byte("\x7fELF")), bytes.HasPrefix(head, []byte("#!")),
+		bytes.HasPrefix(head, []byte("\xca\xfe\xba\xbe")), bytes.HasPrefix(head, []byte("\xcf\xfa\xed\xfe")):
+		return program
+	case bytes.HasPrefix(head, []byte("\x1a\x45\xdf\xa3")):
+		return "audio/webm"
+	case bytes.HasPrefix(head, []byte("OggS")):
+		return "audio/ogg"
+	case bytes.HasPrefix(head, []byte("ID3")), len(head) > 1 && head[0] == 0xff && head[1]&0xe6 == 0xe2:
+		return "audio/mpeg"
+	case len(head) > 12 && string(head[4:8]) == "ftyp":
+		return boxed(string(head[8:12]))
+	case bytes.Contains(bytes.ToLower(head), []byte("<svg")):
+		return svg
+	}
+	found, _, _ := strings.Cut(http.DetectContentType(head), ";")
+	return found
+}
+
+// boxed tells the files apart that begin alike: pictures of telephones, and sound.
+func boxed(brand string) string {
+	if slices.Contains([]string{"heic", "heix", "hevc", "hevx", "mif1", "msf1", "heim", "heis", "avif"}, brand) {
+		return heic
+	}
+	return "audio/mp4"
+}
+
+// Kept reports a file that can be evidence: a picture, a document or a voice note.
+func Kept(media string) bool {
+	return slices.Contains([]string{"image/png", "image/jpeg", "application/pdf", "audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg"}, media)
+}
+
+// Why says why a file is not kept, and the way out.
+func Why(media string) string {
+	switch media {
+	case gif:
+		return "This is a GIF. Please save it as a PNG or JPEG picture, or take a screenshot, and choose that."
+	case heic:
+		return "This is a HEIC picture, as some telephones make them. Please send a screenshot of it, or set the camera to “most compatible”, and choose the JPEG."
+	case svg:
+		return "This is an SVG drawing, which can hold a program. Please take a screenshot of it and choose that."
+	case program:
+		return "This file is a program, whatever its name says. Nothing was stored. Do not open it; tell IT support where it came from."
+	}
+	return "The file must be a PNG or JPEG picture, a PDF or a sound recording. Please choose another file."
+}
+
+// Ending is the ending of a file's name.
+func Ending(media string) string {
+	return map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf", "audio/webm": ".webm", "audio/ogg": ".ogg",
+		"audio/mp4": ".m4a", "audio/mpeg": ".mp3"}[media]
+}
