@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -117,8 +118,20 @@ func goneTable(all []incidents.Removed) web.Table {
 
 // panel shows what the registers hold about a case to those who may open the entries. // serves STD-14, INC-31, INC-38
 func (h pages) panel(c *web.Ctx, of ref.Ref) (any, error) {
+	var s authz.Subject
+	err := h.k.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) (err error) {
+		s, err = h.k.cases.Subject(c, tx, of.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.Check("keeping.case", s)
+	if err != nil {
+		return nil, nil //nolint:nilerr,nilnil // whoever may not see it sees the page without it
+	}
 	var v Panel
-	err := h.k.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+	err = h.k.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
 		i, err := h.k.cases.Get(c, tx, of.ID)
 		if err != nil {
 			return err
