@@ -87,3 +87,49 @@ func TestActorNames(t *testing.T) {
 		}
 	}
 }
+
+// A later version adds columns and tables: what was sealed before stays whole until something stands in them. // shows MON-18
+func TestANewColumnBreaksNoSeal(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := New(d, id.New(clock.System), clock.System)
+		thing := ref.New("s1", "thing", "1")
+		sum := func(tx *Tx, columns string, more ...Rows) string {
+			l.Seal("thing", append([]Rows{{"thing", `SELECT ` + columns + ` FROM later_thing WHERE school_id = ? AND id = ?`}}, more...))
+			got, _, err := l.sum(t.Context(), tx, thing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		err := d.Write(t.Context(), "s1", func(raw *db.Tx) error {
+			tx := &Tx{Tx: raw}
+			do := func(q string) {
+				if _, err := tx.Exec(t.Context(), q); err != nil {
+					t.Fatal(err)
+				}
+			}
+			do(`CREATE TABLE later_thing (school_id TEXT, id TEXT, words TEXT)`)
+			do(`INSERT INTO later_thing VALUES ('s1', '1', 'a')`)
+			before := sum(tx, "id, words")
+			do(`ALTER TABLE later_thing ADD COLUMN note TEXT NOT NULL DEFAULT ''`)
+			do(`ALTER TABLE later_thing ADD COLUMN many BIGINT NOT NULL DEFAULT 0`)
+			do(`ALTER TABLE later_thing ADD COLUMN yes BOOLEAN NOT NULL DEFAULT FALSE`)
+			do(`CREATE TABLE later_part (school_id TEXT, thing TEXT)`)
+			part := Rows{"part", `SELECT thing FROM later_part WHERE school_id = ? AND thing = ?`}
+			if after := sum(tx, "id, words, note, many, yes", part); after != before {
+				t.Errorf("a seal broke by a new column: %s, %s", before, after)
+			}
+			for _, q := range []string{`UPDATE later_thing SET many = 1`, `UPDATE later_thing SET many = 0, yes = TRUE`, `UPDATE later_thing SET yes = FALSE, note = 'a', words = ''`} {
+				do(q)
+				if after := sum(tx, "id, words, note, many, yes", part); after == before {
+					t.Errorf("%s went unseen", q)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
