@@ -251,6 +251,191 @@ CREATE TABLE agreements_withdrawal (
 -- INDEX agreements_withdrawal_about
 -- INDEX agreements_withdrawal_open -- for some rows
 
+CREATE TABLE checks_chain (
+  school_id TEXT,
+  check_id TEXT,
+  pages BIGINT NOT NULL,
+  head TEXT NOT NULL,
+  PRIMARY KEY (school_id, check_id)
+);
+
+CREATE TABLE checks_check (
+  school_id TEXT,
+  id TEXT,
+  incident_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  state TEXT NOT NULL,
+  what TEXT NOT NULL,
+  thing TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  grounds TEXT NOT NULL,
+  sought TEXT NOT NULL,
+  power TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  investigator TEXT NOT NULL,
+  device TEXT NOT NULL,
+  label TEXT NOT NULL,
+  address TEXT NOT NULL,
+  opened_at TEXT NOT NULL,
+  opened_by TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  ending TEXT NOT NULL,
+  why TEXT NOT NULL,
+  looked_at TEXT NOT NULL,
+  found TEXT NOT NULL,
+  deleted TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  entry TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX checks_check_incident
+-- INDEX checks_check_state
+
+CREATE TABLE checks_device (
+  school_id TEXT,
+  check_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  device TEXT NOT NULL,
+  label TEXT NOT NULL,
+  address TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  who TEXT NOT NULL,
+  PRIMARY KEY (school_id, check_id, id)
+);
+
+CREATE TABLE checks_page (
+  school_id TEXT,
+  check_id TEXT,
+  id TEXT,
+  place BIGINT NOT NULL,
+  at TEXT NOT NULL,
+  person TEXT NOT NULL,
+  address TEXT NOT NULL,
+  method TEXT NOT NULL,
+  scheme TEXT NOT NULL,
+  host TEXT NOT NULL,
+  path TEXT NOT NULL,
+  category TEXT NOT NULL,
+  list TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  alert TEXT NOT NULL,
+  status BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (school_id, check_id, id)
+);
+
+CREATE TABLE checks_senior (
+  school_id TEXT,
+  check_id TEXT,
+  person_id TEXT,
+  role TEXT NOT NULL,
+  confirmed_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, check_id, person_id)
+);
+-- INDEX checks_senior_person
+
+CREATE TABLE chronology_export (
+  school_id TEXT,
+  id TEXT,
+  asked_by TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  case_state TEXT NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  note TEXT NOT NULL,
+  used_at TEXT NOT NULL,
+  cases BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX chronology_export_asked
+
+CREATE TABLE chronology_file (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  left_on TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  opened_at TEXT NOT NULL,
+  opened_by TEXT NOT NULL,
+  state TEXT NOT NULL,
+  school TEXT NOT NULL,
+  lead TEXT NOT NULL,
+  way TEXT NOT NULL,
+  sent_on TEXT NOT NULL,
+  sent_by TEXT NOT NULL,
+  receipt TEXT NOT NULL,
+  received_on TEXT NOT NULL,
+  note TEXT NOT NULL,
+  told TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX chronology_file_due
+
+CREATE TABLE chronology_indexed (
+  school_id TEXT,
+  incident_id TEXT,
+  changed_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id)
+);
+
+CREATE TABLE chronology_look (
+  school_id TEXT,
+  seq BIGINT,
+  at TEXT NOT NULL,
+  day TEXT NOT NULL,
+  person TEXT NOT NULL,
+  role TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  record TEXT NOT NULL,
+  why TEXT NOT NULL,
+  odd BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, seq)
+);
+-- INDEX chronology_look_person
+-- INDEX chronology_look_record
+
+CREATE TABLE chronology_mark (
+  school_id TEXT,
+  name TEXT,
+  at TEXT NOT NULL,
+  seq BIGINT NOT NULL,
+  PRIMARY KEY (school_id, name)
+);
+
+CREATE TABLE chronology_unusual (
+  school_id TEXT,
+  id TEXT,
+  person TEXT NOT NULL,
+  day TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  count BIGINT NOT NULL,
+  usual BIGINT NOT NULL,
+  found_at TEXT NOT NULL,
+  settled_at TEXT NOT NULL,
+  settled_by TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE chronology_word (
+  school_id TEXT,
+  word TEXT,
+  incident_id TEXT,
+  PRIMARY KEY (school_id, word, incident_id)
+);
+-- INDEX chronology_word_incident
+
 CREATE TABLE classroom_card (
   school_id TEXT,
   id TEXT,
@@ -433,6 +618,63 @@ CREATE TABLE duties_told (
   at TEXT NOT NULL,
   PRIMARY KEY (school_id, duty, period, kind)
 );
+
+CREATE TABLE escalation_absence (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  stand_in TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  until_on TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX escalation_absence_days
+
+CREATE TABLE escalation_call (
+  school_id TEXT,
+  id TEXT,
+  title TEXT NOT NULL,
+  href TEXT NOT NULL,
+  post TEXT NOT NULL,
+  not_told TEXT NOT NULL,
+  told TEXT NOT NULL,
+  at TEXT NOT NULL,
+  deputy_at TEXT NOT NULL,
+  head_at TEXT NOT NULL,
+  answered_at TEXT NOT NULL,
+  answered_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX escalation_call_at
+-- INDEX escalation_call_open
+
+CREATE TABLE escalation_case (
+  school_id TEXT,
+  incident_id TEXT,
+  told TEXT NOT NULL,
+  outside BOOLEAN NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id)
+);
+
+CREATE TABLE escalation_clock (
+  school_id TEXT,
+  incident_id TEXT,
+  key TEXT,
+  from_at TEXT,
+  kind TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  began_at TEXT NOT NULL,
+  near_at TEXT NOT NULL,
+  over_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id, key, from_at)
+);
+-- INDEX escalation_clock_from
+-- INDEX escalation_clock_running
 
 CREATE TABLE factors_app (
   school_id TEXT,
@@ -696,6 +938,38 @@ CREATE TABLE governance_stop (
   PRIMARY KEY (school_id, id)
 );
 
+CREATE TABLE guidance_use (
+  school_id TEXT,
+  term TEXT,
+  what TEXT,
+  uses INTEGER NOT NULL,
+  last_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, term, what)
+);
+
+CREATE TABLE incidents_clock (
+  school_id TEXT,
+  incident_id TEXT,
+  key TEXT,
+  state TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id, key, state)
+);
+
+CREATE TABLE incidents_discipline (
+  school_id TEXT,
+  incident_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  step TEXT NOT NULL,
+  maker TEXT NOT NULL,
+  decided_on TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  added_at TEXT NOT NULL,
+  who TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id, id)
+);
+
 CREATE TABLE incidents_entry (
   school_id TEXT,
   incident_id TEXT,
@@ -731,6 +1005,16 @@ CREATE TABLE incidents_handler (
   PRIMARY KEY (school_id, incident_id, who)
 );
 
+CREATE TABLE incidents_handover (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  who TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX incidents_handover_at
+
 CREATE TABLE incidents_incident (
   school_id TEXT,
   id TEXT,
@@ -762,8 +1046,40 @@ CREATE TABLE incidents_incident (
   ticket TEXT NOT NULL,
   receipt TEXT NOT NULL,
   changed_at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  user_action TEXT NOT NULL,
+  action_text TEXT NOT NULL,
+  serious BOOLEAN NOT NULL,
+  adult TEXT NOT NULL,
+  unnamed BOOLEAN NOT NULL,
+  answers TEXT NOT NULL,
+  paths TEXT NOT NULL,
+  no_files BOOLEAN NOT NULL,
+  frozen BOOLEAN NOT NULL,
+  protects BOOLEAN NOT NULL,
+  late BOOLEAN NOT NULL,
+  school_link TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  repeats TEXT NOT NULL,
+  repeat_why TEXT NOT NULL,
+  substance TEXT NOT NULL,
+  found_at TEXT NOT NULL,
+  found_by TEXT NOT NULL,
+  found_why TEXT NOT NULL,
+  found_leads TEXT NOT NULL,
+  acknowledged_at TEXT NOT NULL,
+  acknowledged_by TEXT NOT NULL,
+  first_action_at TEXT NOT NULL,
+  answer_due TEXT NOT NULL,
+  answer_then TEXT NOT NULL,
+  first_due TEXT NOT NULL,
+  touched_by TEXT NOT NULL,
+  handed TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
+-- INDEX incidents_incident_changed
+-- INDEX incidents_incident_closed
+-- INDEX incidents_incident_newest
 -- INDEX incidents_incident_receipt
 -- INDEX incidents_incident_reporter
 -- INDEX incidents_incident_state
@@ -791,6 +1107,33 @@ CREATE TABLE incidents_person (
 -- INDEX incidents_person_class
 -- INDEX incidents_person_person
 
+CREATE TABLE incidents_reading (
+  school_id TEXT,
+  incident_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  until TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id, id)
+);
+
+CREATE TABLE incidents_removed (
+  school_id TEXT,
+  id TEXT,
+  number TEXT NOT NULL,
+  closed_at TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  items BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  removed_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX incidents_removed_at
+
 CREATE TABLE incidents_task (
   school_id TEXT,
   incident_id TEXT,
@@ -803,8 +1146,26 @@ CREATE TABLE incidents_task (
   reason TEXT NOT NULL,
   who TEXT NOT NULL,
   at TEXT NOT NULL,
+  path TEXT NOT NULL,
+  step TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  began_at TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  needs TEXT NOT NULL,
+  skip_by TEXT NOT NULL,
+  escalate TEXT NOT NULL,
+  told_when TEXT NOT NULL,
+  told_who TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  reply TEXT NOT NULL,
+  review_at TEXT NOT NULL,
+  choice TEXT NOT NULL,
+  owner TEXT NOT NULL,
   PRIMARY KEY (school_id, incident_id, key)
 );
+-- INDEX incidents_task_due -- for some rows
+-- INDEX incidents_task_person -- for some rows
 
 CREATE TABLE ledger_event (
   school_id TEXT,
@@ -836,6 +1197,101 @@ CREATE TABLE ledger_place (
   PRIMARY KEY (school_id, listener)
 );
 
+CREATE TABLE lessons_answer (
+  school_id TEXT,
+  incident_id TEXT,
+  audience TEXT,
+  title TEXT NOT NULL,
+  post TEXT NOT NULL,
+  state TEXT NOT NULL,
+  at TEXT NOT NULL,
+  delivered_at TEXT NOT NULL,
+  delivered_by TEXT NOT NULL,
+  how TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id, audience)
+);
+-- INDEX lessons_answer_state
+
+CREATE TABLE lessons_lesson (
+  school_id TEXT,
+  incident_id TEXT,
+  text TEXT NOT NULL,
+  none_why TEXT NOT NULL,
+  at TEXT NOT NULL,
+  who TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id)
+);
+
+CREATE TABLE lessons_month (
+  school_id TEXT,
+  month TEXT,
+  at TEXT NOT NULL,
+  cases BIGINT NOT NULL,
+  flagged BIGINT NOT NULL,
+  PRIMARY KEY (school_id, month)
+);
+
+CREATE TABLE lessons_pattern (
+  school_id TEXT,
+  id TEXT,
+  key TEXT NOT NULL,
+  title TEXT NOT NULL,
+  cases BIGINT NOT NULL,
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  found_at TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX lessons_pattern_found
+
+CREATE TABLE lessons_printed (
+  school_id TEXT,
+  key TEXT,
+  n BIGINT NOT NULL,
+  paper TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, key)
+);
+
+CREATE TABLE lessons_prompt (
+  school_id TEXT,
+  term TEXT,
+  kind TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, term, kind)
+);
+
+CREATE TABLE lessons_said (
+  school_id TEXT,
+  id TEXT,
+  term TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  state TEXT NOT NULL,
+  body TEXT NOT NULL,
+  figures TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  published_at TEXT NOT NULL,
+  published_by TEXT NOT NULL,
+  how TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE lessons_stop (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  place TEXT NOT NULL,
+  what TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
 CREATE TABLE monitoring_alert (
   school_id TEXT,
   id TEXT,
@@ -861,6 +1317,15 @@ CREATE TABLE monitoring_alert (
 -- INDEX monitoring_alert_latest
 -- INDEX monitoring_alert_person
 -- INDEX monitoring_alert_state
+
+CREATE TABLE monitoring_answer (
+  school_id TEXT,
+  alert_id TEXT,
+  person_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, alert_id)
+);
+-- INDEX monitoring_answer_at
 
 CREATE TABLE monitoring_batch (
   school_id TEXT,
@@ -1707,9 +2172,115 @@ CREATE TABLE rights_review (
 );
 -- INDEX rights_review_at
 
+CREATE TABLE sanctions_end (
+  school_id TEXT,
+  sanction_id TEXT,
+  how TEXT NOT NULL,
+  why TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  talk TEXT NOT NULL,
+  told BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, sanction_id)
+);
+-- INDEX sanctions_end_told
+
+CREATE TABLE sanctions_freeze (
+  school_id TEXT,
+  id TEXT,
+  incident_id TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  shut BOOLEAN NOT NULL,
+  why TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  told BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX sanctions_freeze_person
+-- INDEX sanctions_freeze_told
+
+CREATE TABLE sanctions_gone (
+  school_id TEXT,
+  incident_id TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id)
+);
+
+CREATE TABLE sanctions_hand (
+  school_id TEXT,
+  sanction_id TEXT,
+  scope TEXT,
+  back BOOLEAN,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, sanction_id, scope, back)
+);
+
+CREATE TABLE sanctions_lesson (
+  school_id TEXT,
+  sanction_id TEXT,
+  id TEXT,
+  lesson TEXT NOT NULL,
+  from_at TEXT NOT NULL,
+  to_at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, sanction_id, id)
+);
+
+CREATE TABLE sanctions_sanction (
+  school_id TEXT,
+  id TEXT,
+  incident_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  class TEXT NOT NULL,
+  removes TEXT NOT NULL,
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  why TEXT NOT NULL,
+  fair TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX sanctions_sanction_at
+-- INDEX sanctions_sanction_ends
+-- INDEX sanctions_sanction_incident
+-- INDEX sanctions_sanction_person
+
 CREATE TABLE schools_school (
   school_id TEXT,
   name TEXT NOT NULL,
   created TEXT NOT NULL,
   PRIMARY KEY (school_id)
 );
+
+CREATE TABLE telling_receipt (
+  school_id TEXT,
+  digest TEXT,
+  incident_id TEXT NOT NULL,
+  lasts_until TEXT NOT NULL,
+  PRIMARY KEY (school_id, digest)
+);
+-- INDEX telling_receipt_incident
+
+CREATE TABLE telling_report (
+  school_id TEXT,
+  incident_id TEXT,
+  child BOOLEAN NOT NULL,
+  kind TEXT NOT NULL,
+  choice TEXT NOT NULL,
+  adult TEXT NOT NULL,
+  press TEXT NOT NULL,
+  files BIGINT NOT NULL,
+  told_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, incident_id)
+);
+-- INDEX telling_report_press
+-- INDEX telling_report_told

@@ -65,6 +65,9 @@ func (h *house) facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map[st
 		return nil, nil, err
 	}
 	guests, err := h.reception.Held(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
 	closed, err := h.sanctions.Held(ctx, tx, now)
 	if err != nil {
 		return nil, nil, err
@@ -73,7 +76,7 @@ func (h *house) facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map[st
 		p.Held = slices.Concat(closed[p.ID], held[p.ID], guests[p.ID])
 		all[account] = p
 	}
-	return all, seats, err
+	return all, seats, nil
 }
 
 // takeDown opens the task of taking a child's pictures down in the pack's register, if it has one. // serves AUA-08

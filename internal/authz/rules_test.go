@@ -88,7 +88,7 @@ func rows() []struct {
 		{"handler by role", "incidents.show", staff("p9", DSL), incident(handledDSL), ""},
 		{"handler by person", "incidents.show", staff("p1", Head), incident(handled), ""},
 		{"reach case, another handles it", "incidents.show", staff("p9", Head), incident(handledDSL), "out-of-reach"},
-		{"handler without the right", "incidents.show", staff("p1", Governor), incident(handled), "role"},
+		{"handler without the right", "incidents.show", staff("p1", Parent), incident(handled), "role"},
 		{"handler by class only has no reach case", "incidents.show", inClass(staff("p9", Head), "3B"), incident(ofClass3B), "out-of-reach"},
 		{"list, reach class", "incidents.list", staff("p1", Teacher), incident(inList), ""},
 		{"list, reach case", "incidents.list", staff("p1", Head), incident(inList), ""},

@@ -121,7 +121,7 @@ func (v *invention) concern(ctx context.Context, e board.Entry, n int) error {
 	if kind == "" {
 		kind = "a site on no list"
 	}
-	return v.pages.handle(ctx, id, "Blocked page: "+kind, n/2, e.At.In(clock.London))
+	return v.pages.handle(ctx, id, "Blocked page: "+kind, n/2, e.At.In(clock.London), v.hand.now)
 }
 
 // sitDown signs somebody in at the pages.

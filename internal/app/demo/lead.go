@@ -89,7 +89,7 @@ func rows() []string {
 }
 
 // handle works through a case as far as a school would have by then: every eighth is still open.
-func (p *pages) handle(ctx context.Context, id, heading string, n int, at time.Time) error {
+func (p *pages) handle(ctx context.Context, id, heading string, n int, at time.Time, now func() time.Time) error {
 	page := "/incidents/" + id
 	if _, err := p.get(ctx, page); err != nil {
 		return err
@@ -101,15 +101,13 @@ func (p *pages) handle(ctx context.Context, id, heading string, n int, at time.T
 	if err != nil || n%8 == 7 {
 		return err
 	}
-	for _, c := range p.pack.Learner.Responses(row) {
-		key := "learner:" + c.Key
-		err := p.post(ctx, page+"/task", url.Values{"key": {key}, "reason-" + strings.ReplaceAll(key, ":", "-"): {"Done the same afternoon."}})
-		if err != nil {
-			return err
-		}
+	if err := p.steps(ctx, id, now, -1); err != nil {
+		return err
 	}
-	return p.post(ctx, page+"/close", url.Values{"outcome": {"resolved"}, "informed": {"Class teacher and parents, the same day."},
-		"close-reason": {"The child understood the rule and why it is there."}})
+	if err := p.learned(ctx, id, n); err != nil {
+		return err
+	}
+	return p.closing(ctx, id, "resolved", "Class teacher and parents, the same day.", "The child understood the rule and why it is there.")
 }
 
 // act writes down what was done about each open alert.

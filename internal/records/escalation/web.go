@@ -15,7 +15,7 @@ type pages struct{ e *Escalation }
 
 func (h pages) routes() []web.Route {
 	return []web.Route{
-		{Method: "GET", Path: "/duty", Action: "escalation.duty", Handle: h.duty, Menu: "Duty", Under: "Alerts"},
+		{Method: "GET", Path: "/duty", Action: "escalation.duty", Handle: h.duty, Menu: "Duty", Under: "Concerns"},
 		{Method: "GET", Path: "/duty/pane", Action: "escalation.duty", Handle: h.pane},
 		{Method: "POST", Path: "/duty/away", Action: "escalation.away", Handle: h.away},
 		{Method: "POST", Path: "/duty/back", Action: "escalation.away", Handle: h.back},

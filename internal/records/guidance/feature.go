@@ -44,7 +44,7 @@ func (g *Guidance) routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/guidance", Action: "guidance.read", Handle: g.start},
 		{Method: "GET", Path: "/guidance/for/{audience}", Action: "guidance.read", Handle: g.advice},
-		{Method: "GET", Path: "/guidance/chart", Action: "guidance.chart", Handle: g.charts, Menu: "What do I do?"},
+		{Method: "GET", Path: "/guidance/chart", Action: "guidance.chart", Handle: g.charts, Menu: "What do I do?", Under: "Concerns"},
 		{Method: "GET", Path: "/guidance/chart/{key}", Action: "guidance.chart", Handle: g.chart},
 		{Method: "POST", Path: "/guidance/chart/{key}", Action: "guidance.begin", Handle: g.begin},
 		{Method: "GET", Path: "/guidance/chart/{key}/whole", Action: "guidance.chart", Handle: g.whole},

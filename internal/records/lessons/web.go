@@ -20,9 +20,9 @@ func (h pages) routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/incidents/{id}/lesson", Action: "lessons.record", Subject: h.subject, Handle: h.form},
 		{Method: "POST", Path: "/incidents/{id}/lesson", Action: "lessons.record", Subject: h.subject, Handle: h.record},
-		{Method: "GET", Path: "/lessons", Action: "lessons.list", Handle: h.list, Menu: "Lessons learned"},
+		{Method: "GET", Path: "/lessons", Action: "lessons.list", Handle: h.list, Menu: "Lessons learned", Under: "Concerns"},
 		{Method: "POST", Path: "/lessons/{id}/{audience}", Action: "lessons.deliver", Handle: h.deliver},
-		{Method: "GET", Path: "/patterns", Action: "lessons.patterns", Handle: h.patterns, Menu: "Patterns"},
+		{Method: "GET", Path: "/patterns", Action: "lessons.patterns", Handle: h.patterns, Menu: "Patterns", Under: "Concerns"},
 		{Method: "GET", Path: "/patterns/{id}", Action: "lessons.patterns", Handle: h.pattern},
 		{Method: "POST", Path: "/patterns/{id}", Action: "lessons.decide", Handle: h.decide},
 		{Method: "GET", Path: "/said", Action: "lessons.said", Handle: h.said},

@@ -20,7 +20,7 @@ type pages struct{ s *Sanctions }
 
 func (h pages) routes() []web.Route {
 	return []web.Route{
-		{Method: "GET", Path: "/sanctions", Action: "sanctions.list", List: true, Handle: h.list, Menu: "Sanctions"},
+		{Method: "GET", Path: "/sanctions", Action: "sanctions.list", List: true, Handle: h.list, Menu: "Sanctions", Under: "Concerns"},
 		{Method: "GET", Path: "/sanctions/mine", Action: "sanctions.self", Handle: h.mine},
 		{Method: "GET", Path: "/sanctions/access", Action: "sanctions.access", List: true, Handle: h.access},
 		{Method: "GET", Path: "/sanctions/{id}", Action: "sanctions.show", Subject: h.ofSanction, Handle: h.show},
