@@ -89,7 +89,7 @@ func build(base feature.Base, l links) *house {
 	add(f)
 	h.duties, f = duties.New(base, people.Store{}, l.webURL)
 	add(f)
-	h.incidents, f = incidents.NewCases(base, people.Store{}, h.policies)
+	h.incidents, f = incidents.New(base, people.Store{}, h.policies)
 	h.cases = h.incidents.Store()
 	add(f)
 	add(guidance.New(base, guidance.Hooks{Contacts: h.contacts, Checked: h.advised}))

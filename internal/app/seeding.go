@@ -59,7 +59,7 @@ func (s *Seeding) Open(ctx context.Context) error {
 
 // Visit is a request at the filter by a person: decided by the rules, written to the log as the proxy would.
 func (s *Seeding) Visit(account, host string, e board.Entry) (board.Entry, filter.Verdict) {
-	r := filter.Request{At: e.At, Account: account, Host: host, Scheme: e.Scheme}
+	r := filter.Request{At: e.At, Account: account, Host: host, Scheme: e.Scheme, Check: e.Check}
 	if p, ok := s.gateway.board.Facts().People[account]; ok {
 		r.Person, e.Person = &p, p.ID
 	}
@@ -78,6 +78,11 @@ func (s *Seeding) Visit(account, host string, e board.Entry) (board.Entry, filte
 // Take stores a batch of visits; Tell is the button on a block page.
 func (s *Seeding) Take(ctx context.Context, batch []board.Entry) error {
 	return s.monitoring.Take(ctx, batch)
+}
+
+// Record keeps the pages of a check, as the gateway hands them up.
+func (s *Seeding) Record(ctx context.Context, batch []board.Entry) error {
+	return s.checks.Record(ctx, batch)
 }
 
 // Tell opens a concern as the button on a block page does.

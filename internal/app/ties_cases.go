@@ -1,9 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"time"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/checks"
@@ -17,11 +20,11 @@ import (
 
 // tieCases lends the cases what hangs on them, and what hangs on them what it needs.
 func (h *house) tieCases() {
-	h.incidents.Bind(incidents.Hooks{Tell: h.notices.Tell, Enter: h.enter,
+	h.incidents.Bind(incidents.Hooks{Tell: h.notices.Tell, Enter: h.referred,
 		Earlier: h.sanctions.Earlier, Lift: h.sanctions.Lift, Freeze: h.sanctions.Freeze,
 		Blocks: []func(context.Context, *ledger.Tx, incidents.Incident) (incidents.Faults, error){h.checks.Blocks, h.lessons.Blocks}})
 	h.keeping.Lend(keeping.Hooks{Gone: []func(context.Context, *ledger.Tx, string) error{h.sanctions.Gone, h.checksGone,
-		telling.Store{}.Forget, h.escalation.Forget, h.chronology.Forget}})
+		telling.Store{}.Forget, h.escalation.Forget, h.chronology.Forget, h.lessons.Forget}})
 }
 
 // enter writes an entry into a register of the pack, when it has it, inside the write of whoever asks. // serves INC-33 INC-44
@@ -35,6 +38,37 @@ func (h *house) enter(ctx context.Context, tx *ledger.Tx, register string, value
 	}
 	tx.Alters(e.Ref(tx.School))
 	return e.Href(), nil
+}
+
+// referred enters a step of a case that turned to somebody outside among the referrals, which the policy keeps apart from
+// the case. What a step asks for fills no other register: there the case's page leads to the form. // serves STD-14
+func (h *house) referred(ctx context.Context, tx *ledger.Tx, register string, step map[string]string) (string, error) {
+	body := map[string]string{"police": "police", "advice": "police", "social_care": "social_care", "channel": "channel", "officer": "designated_officer",
+		"authority": "authority"}[step["step"]]
+	if register != "referrals" || body == "" {
+		return "", nil
+	}
+	v := map[string]string{"body": body, "about": step["person"], "allegation": "no", "aware": dayOf(step["reported"]), "made": dayOf(cmp.Or(step["when"], tx.Now)),
+		"officer": cmp.Or(step["who"], "Not named"), "reference": step["reference"], "case": step["incident"], "advice": step["title"] + ": " + step["words"]}
+	if body == "designated_officer" {
+		v["allegation"] = "yes"
+	}
+	if v["made"] > v["aware"] && body == "designated_officer" {
+		v["late_why"] = step["words"]
+	}
+	if v["reference"] == "" {
+		v["no_reference"] = "None was given when the step was written down."
+	}
+	return h.enter(ctx, tx, register, v)
+}
+
+// dayOf is the school's day of a moment or day.
+func dayOf(moment string) string {
+	at, err := clock.Parse(moment)
+	if err != nil {
+		return moment
+	}
+	return at.In(clock.London).Format(time.DateOnly)
 }
 
 // decided enters what a pattern of cases led to among the findings that may change the policy, with its decision.

@@ -31,6 +31,7 @@ const (
 	plainSite  = "lessons.test"      // an allowed site, over HTTP
 	secureSite = "safe.lessons.test" // an allowed site, over HTTPS
 	gameSite   = "games.test"        // must never be reached
+	awaySite   = "away.lessons.test" // an allowed site whose line is cut
 )
 
 func start(dir, binary string) (*house, error) {
@@ -58,7 +59,8 @@ func (h *house) serve() error {
 	h.process = exec.Command(h.binary, "demo", "--json", "--dir", h.dir, "--web", "127.0.0.1:0", "--proxy", "127.0.0.1:0",
 		"--resolve", plainSite+"="+h.sites.plain.Listener.Addr().String(),
 		"--resolve", secureSite+"="+h.sites.secure.Listener.Addr().String(),
-		"--resolve", gameSite+"="+h.sites.games.Listener.Addr().String())
+		"--resolve", gameSite+"="+h.sites.games.Listener.Addr().String(),
+		"--resolve", awaySite+"=127.0.0.1:1")
 	h.process.Stderr = log
 	out, err := h.process.StdoutPipe()
 	if err != nil {

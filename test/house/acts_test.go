@@ -4,14 +4,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"belisha/internal/records/incidents"
 )
 
-// acts are all forms, in an order in which each is valid.
+// acts are all forms, in an order in which each is valid: a check that finds a crime lets a child's account rest, so it comes last.
 func acts() []act {
-	return slices.Concat(registerActs(), dutyActs(), noticeActs(), caseActs(), ruleActs(), policyActs(), paperActs(),
-		classroomActs(), agreementActs(), familyActs(), factorActs(), accountActs(), peopleActs(), yearActs(), selfActs())
+	return slices.Concat(registerActs(), dutyActs(), noticeActs(), tellActs(), caseActs(), alertActs(), sanctionActs(), chronologyActs(), lessonActs(),
+		escalationActs(), ruleActs(), policyActs(), paperActs(), classroomActs(), agreementActs(), familyActs(), factorActs(), accountActs(), peopleActs(), yearActs(), selfActs(), checkActs())
 }
 
 func post(path string, who string, form func(*scene) url.Values) func(*scene) answer {
@@ -20,65 +18,6 @@ func post(path string, who string, form func(*scene) url.Values) func(*scene) an
 
 func fixed(kv ...string) func(*scene) url.Values {
 	return func(*scene) url.Values { return form(kv...) }
-}
-
-const learnerRow = "online_services"
-
-func caseActs() []act {
-	of := func(at, who, verb string, f func(*scene) url.Values) act {
-		return act{"/incidents/{id}/" + at, who, verb, "incident/{id}", post("/incidents/{id}/"+at, who, f), 0}
-	}
-	return []act{
-		{"/tell", "mate", "incidents.opened", "incident/", func(s *scene) answer { return s.signIn("mate").post("/tell", form("choice", "saw")) }, 0},
-		{"/tell", "", "incidents.opened", "incident/", func(s *scene) answer { return s.nobody().post("/tell", form("words", "I worry about a child.")) }, 0},
-		{"/tell/paper", "teacher", "incidents.opened", "incident/", post("/tell/paper", "teacher", fixed("words", "From the box.", "name", "Someone")), 0},
-		of("classify", "coordinator", "incidents.classified", classified),
-		of("person", "coordinator", "incidents.person-added", fixed("person", "qmate", "part", "witness")),
-		of("task", "teacher", "incidents.task-done", func(s *scene) url.Values { return task(s, 0) }),
-		of("skip", "coordinator", "incidents.task-skipped", func(s *scene) url.Values { return task(s, 1) }),
-		of("note", "teacher", "incidents.noted", fixed("note", "Spoke with the child.")),
-		of("evidence", "dsl", "incidents.evidence-added", fixed("description", "A second page.", "address", "pond.example/two")),
-		of("close", "head", "incidents.closed", func(s *scene) url.Values {
-			for n := range tasks(s) {
-				s.as("head").post("/incidents/"+s.incident+"/task", task(s, n))
-			}
-			return form("outcome", "resolved", "informed", "The parents.", "close-reason", "All is done.")
-		}),
-		of("reopen", "head", "incidents.reopened", fixed("reopen-reason", "There is more.")),
-		{"/alerts/{id}/open", "dsl", "monitoring.opened", "incident/", post("/alerts/{id}/open", "dsl", fixed("words", "This child may need help.", "part", "affected")), 0},
-		{"/alerts/{id}/act", "coordinator", "monitoring.acted", "alert/{id}", func(s *scene) answer {
-			s.alert = s.trouble("mate").alert
-			return s.as("coordinator").post("/alerts/"+s.alert+"/act", form("action", "Spoke with the child and the parents."))
-		}, 0},
-		{"/monitoring", "coordinator", "monitoring.looked", "lookup/", post("/monitoring", "coordinator", func(s *scene) url.Values { return lookFor(s.house, s.child) }), 0},
-		{"/monitoring/oversight", "head", "monitoring.talked", "talk/", post("/monitoring/oversight", "head", func(s *scene) url.Values {
-			f := form("person", s.ids["coordinator"])
-			day(f, "held", s.clock())
-			return f
-		}), 0},
-		{"/monitoring/searches/{id}/open", "coordinator", "monitoring.opened", "incident/", post("/monitoring/searches/{id}/open", "coordinator",
-			func(s *scene) url.Values {
-				return form("line", s.line, "words", "These lines worry me.", "part", "affected")
-			}), 0},
-	}
-}
-
-func classified(s *scene) url.Values {
-	f := form("row", "learner:"+learnerRow, "heading", "Blocked page", "place", "school", "hour", "09:30", "classify-reason", "Looked at the lines.")
-	day(f, "happened", s.clock())
-	return f
-}
-
-func tasks(s *scene) (keys []string) {
-	for _, c := range s.Base.Policy.Load().Pack.Learner.Responses(learnerRow) {
-		keys = append(keys, "learner:"+c.Key)
-	}
-	return keys
-}
-
-func task(s *scene, n int) url.Values {
-	key := tasks(s)[n]
-	return form("key", key, incidents.TaskField(key), "Done this afternoon.")
 }
 
 func peopleActs() []act {

@@ -7,13 +7,14 @@ import (
 
 // address fills in the braces of a route for someone who asks. A search and a notice belong to one person.
 func (s things) address(path, who string) string {
-	for _, one := range s.places(who) {
+	asks := map[string]string{"/chronology": "?q=page", "/chronology/{person}": "?why=case", "/chronology/bundle/{person}": "?why=case"}[path] // nothing shows before
+	for _, one := range append(s.dealt(), s.places(who)...) {
 		if strings.HasPrefix(path, one.prefix) {
 			path = strings.NewReplacer(one.with...).Replace(path)
 			break
 		}
 	}
-	path = strings.NewReplacer("{eid}", s.evidence, "{line}", s.line, "{code}", s.code, "{$}", "").Replace(path)
+	path = strings.NewReplacer("{eid}", s.evidence, "{line}", s.line, "{code}", s.code, "{rid}", s.reading, "{$}", "").Replace(path)
 	path = strings.ReplaceAll(path, " ", "%20")
 	if strings.Contains(path, "{") {
 		panic(fmt.Sprintf("the tests have no record for %s: add one to things", path))
@@ -21,7 +22,7 @@ func (s things) address(path, who string) string {
 	if strings.HasSuffix(path, "/export") {
 		path += "?as=csv"
 	}
-	return path
+	return path + asks
 }
 
 // place says what stands in the braces of the routes that begin alike.

@@ -72,7 +72,7 @@ func (h *house) public(r web.Route) bool {
 func (h *house) asNobody(r web.Route, s things) {
 	h.t.Helper()
 	missing := things{child: "none", incident: "none", evidence: "none", alert: "none", request: "none", version: "none", draft: "none", clause: "none",
-		code: "none", line: "none", loan: "none", worry: "none", file: "none", duty: "none", feed: "none", standard: "none", statement: "none", review: "none", bundle: "none", word: "none",
+		code: "none", line: "none", loan: "none", worry: "none", file: "none", duty: "none", feed: "none", standard: "none", statement: "none", review: "none", bundle: "none", word: "none", dealings: noDealings(),
 		household: household{carer: "none", signed: "none", allowed: "none", paper: "none", matter: "none", deed: "none", class: "none", young: "none", door: "none", link: "none"},
 		lookups:   map[string]string{"coordinator": "none"}, notices: map[string]string{"": "none"}}
 	for _, one := range []things{s, missing} {
@@ -126,6 +126,12 @@ func (h *house) asRole(guests map[string]*guest, who string, r web.Route, s thin
 	if (r.Path == "/notices/push" || r.Path == "/notices/address") && who == "pupil" {
 		may = false // a child's notices leave the house by no way
 	}
+	if r.Path == "/chronology/exports/{id}/file" {
+		may = who == "coordinator" // who asked for it
+	}
+	if r.Path == "/incidents/{id}/acknowledge" && who == "teacher" {
+		may = false // sees it, and does not deal with it
+	}
 	ends := h.public(r) && strings.Contains(r.Path, "{") // an address that somebody else may have closed meanwhile
 	switch {
 	case !may && a.status == http.StatusNotFound && strings.HasPrefix(r.Path, "/family/{child}"): // nothing is said of another's child
@@ -146,11 +152,13 @@ func endsSession(r web.Route) bool {
 
 // covers reads a cell of the table for the records that these tests ask for, apart from the house's own reading.
 func (h *house) covers(who string, r web.Route, ours bool) bool {
-	about := strings.Contains(r.Path, "{id}") || strings.Contains(r.Path, "{class}") || strings.HasPrefix(r.Path, "/family/{child}")
+	about := strings.Contains(r.Path, "{id}") || strings.Contains(r.Path, "{class}") || strings.HasPrefix(r.Path, "/chronology/{person}") || strings.HasPrefix(r.Path, "/chronology/bundle/") || strings.HasPrefix(r.Path, "/family/{child}")
 	reach := h.Gate.ReachOf(r.Action, authz.Role(who))
 	switch {
 	case reach != authz.None && (r.Action == "duties.done" || r.Action == "duties.hand_over"):
 		return h.hasDuty(who)
+	case reach == authz.Own && r.Action == "escalation.worklist":
+		return false // a deputy, where two posts are one person
 	case reach == authz.Own && r.Action == "policies.draft":
 		return who == "coordinator" // whose post owns the policy
 	case reach == authz.Own && r.Action == "agreements.show":

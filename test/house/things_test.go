@@ -20,6 +20,7 @@ type things struct {
 	loan, worry, file, duty, feed, standard, statement, review, bundle, word      string
 	lookups, notices                                                              map[string]string // by whose they are
 	household
+	dealings
 }
 
 // visit is a request at the filter.
@@ -62,6 +63,7 @@ func (h *house) about(s *things, guests map[string]*guest) {
 	h.aboutRegisters(s, guests)
 	h.aboutTheHouse(s, guests)
 	h.aboutPeople(s, guests)
+	h.aboutDealings(s, guests)
 }
 
 // lookUp searches the log for a child, with a reason.

@@ -28,8 +28,9 @@ type books struct {
 // entryPlan is one entry to be made.
 type entryPlan struct {
 	def      *policy.Register
-	expected string // the entry that must be there
-	wants    string // a duty's rule
+	expected string            // the entry that must be there
+	wants    string            // a duty's rule
+	given    map[string]string // answers that are known
 }
 
 // item is an entry that was made.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"path"
@@ -40,6 +42,7 @@ func closed(def *policy.Register) bool {
 func (b *books) add(ctx context.Context, p entryPlan, who worker, day int) error {
 	f := b.fillers[p.def.Key]
 	w := &writing{n: b.made[p.def.Key], by: who, at: b.v.hand.at, values: map[string]string{}, wants: p.wants}
+	maps.Copy(w.values, p.given)
 	b.made[p.def.Key]++
 	if len(p.def.States) > 0 {
 		w.state = p.def.States[0].Key
@@ -69,6 +72,27 @@ func (b *books) add(ctx context.Context, p entryPlan, who worker, day int) error
 		return b.sign(ctx, it, who)
 	}
 	return nil
+}
+
+// write makes one entry of which something is known, by somebody of a role.
+func (b *books) write(ctx context.Context, register, role string, given map[string]string) error {
+	i := slices.IndexFunc(b.v.pages.pack.Registers, func(r policy.Register) bool { return r.Key == register })
+	if i < 0 {
+		return nil // the policy has no such register
+	}
+	who, err := b.workers.must(role)
+	if err != nil {
+		return err
+	}
+	if err := b.v.pages.signIn(ctx, who.account); err != nil {
+		return err
+	}
+	before := len(b.refused)
+	err = b.add(ctx, entryPlan{def: &b.v.pages.pack.Registers[i], given: given}, who, math.MaxInt32)
+	if err == nil && len(b.refused) > before {
+		err = fmt.Errorf("%s", b.refused[before])
+	}
+	return err
 }
 
 // expect answers the choice that an expected entry is.
@@ -115,8 +139,8 @@ func (b *books) refuse(def *policy.Register, why string, values map[string]strin
 // faults are what a page says is wrong.
 func (a answer) faults() string {
 	var out []string
-	for _, m := range regexp.MustCompile(`(?s)govuk-error-message">(.*?)</p>`).FindAllStringSubmatch(a.body, -1) {
-		out = append(out, strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(m[1], "")), " "))
+	for _, m := range regexp.MustCompile(`(?s)(?:govuk-error-message">(.*?)</p>|(?:error-summary__list"|<h1[^>]*)>(.*?)</(?:ul|h1)>)`).FindAllStringSubmatch(a.body, -1) {
+		out = append(out, strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(m[1]+m[2], "")), " "))
 	}
 	return fmt.Sprint(a.status, " ", strings.Join(out, "; "))
 }

@@ -69,7 +69,7 @@ func (f *filler) holds(source string, w *writing, empty bool) bool {
 func (f *filler) fill(w *writing) bool {
 	later := f.later()
 	for _, field := range f.def.Fields {
-		if w.values[field.Key] != "" || slices.Contains(later, field.Key) && !field.Required {
+		if _, known := w.values[field.Key]; known || slices.Contains(later, field.Key) && !field.Required {
 			continue
 		}
 		if field.Required || f.stock.knows(f.def.Key, field) || field.Default != "" || f.r.IntN(3) > 0 && !wordy(field) {

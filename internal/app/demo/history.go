@@ -23,15 +23,8 @@ func tempted() []string {
 
 // live makes the weeks go by: visits each school day, a concern every other day, and what the lead did about it.
 func (v *invention) live(ctx context.Context, weeks int) error {
-	day := v.end.In(clock.London).AddDate(0, 0, -7*weeks)
-	for n := 0; day.Before(v.end); day = day.AddDate(0, 0, 1) {
-		if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday || v.holidays(day) {
-			continue
-		}
-		morning := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, clock.London)
-		if morning.Add(7 * time.Hour).After(v.end) {
-			break
-		}
+	mornings := v.mornings(weeks)
+	for n, morning := range mornings {
 		if err := v.schoolDay(ctx, morning, n); err != nil {
 			return err
 		}
@@ -41,14 +34,35 @@ func (v *invention) live(ctx context.Context, weeks int) error {
 		if err := v.upkeep(ctx, n); err != nil {
 			return err
 		}
-		if n++; n == 8 {
+		if err := v.story(ctx, len(mornings)-1-n); err != nil {
+			return err
+		}
+		if n == 7 {
 			if err := v.lastTerm(ctx, v.pages.pack.Settings.Terms); err != nil {
 				return err
 			}
 		}
 	}
-	v.hand.at = v.end
+	v.hand.at = v.end.Add(-lastHours)
 	return nil
+}
+
+// lastHours are kept for what a visitor finds as it has just happened.
+const lastHours = 2 * time.Hour
+
+// mornings are those of the school days of so many weeks; the last of them is over before the last hours begin.
+func (v *invention) mornings(weeks int) []time.Time {
+	var out []time.Time
+	for day := v.end.In(clock.London).AddDate(0, 0, -7*weeks); day.Before(v.end); day = day.AddDate(0, 0, 1) {
+		morning := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, clock.London)
+		if morning.Add(8*time.Hour + lastHours).After(v.end) {
+			break
+		}
+		if day.Weekday() != time.Saturday && day.Weekday() != time.Sunday && !v.holidays(day) {
+			out = append(out, morning)
+		}
+	}
+	return out
 }
 
 // holidays reports a day between two terms of the policy's calendar.
@@ -121,8 +135,11 @@ func (v *invention) concern(ctx context.Context, e board.Entry, n int) error {
 	if kind == "" {
 		kind = "a site on no list"
 	}
-	return v.pages.handle(ctx, id, "Blocked page: "+kind, n/2, e.At.In(clock.London), v.hand.now)
+	return v.pages.handle(ctx, id, "Blocked page: "+kind, n/2, n/2%8 == 7 && v.end.Sub(v.hand.at) < openFor, e.At.In(clock.London), v.hand.now)
 }
+
+// openFor is how long a case of the everyday may wait before it is done.
+const openFor = 20 * 24 * time.Hour
 
 // sitDown signs somebody in at the pages.
 func (v *invention) sitDown(ctx context.Context, role string) error {

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -16,8 +17,36 @@ func (v *invention) upkeep(ctx context.Context, n int) error {
 	if err := v.books.keep(ctx, n); err != nil {
 		return err
 	}
-	if n%daysAWeek == 0 {
-		return v.Work(ctx, "governance.note", "duties.remind", "registers.remind", "policies.clock")
+	if n%daysAWeek != 0 {
+		return nil
+	}
+	if err := v.Work(ctx, "governance.note", "duties.remind", "registers.remind", "policies.clock"); err != nil {
+		return err
+	}
+	if n%(2*daysAWeek) == 0 {
+		return v.readUp(ctx)
+	}
+	return nil
+}
+
+// readUp has those to whom most is told read what came, as they do from week to week; so a visitor finds what is new.
+func (v *invention) readUp(ctx context.Context) error {
+	for _, role := range []string{"head", "dsl", "coordinator"} {
+		err := v.as(ctx, role, func() error {
+			if err := v.pages.post(ctx, "/notices/read", url.Values{}); err != nil {
+				return err
+			}
+			all, err := v.pages.sheets(ctx, "/notices")
+			for _, s := range all {
+				if err == nil && strings.HasPrefix(s.action, "/notices/") && strings.HasSuffix(s.action, "/read") && s.action != "/notices/read" {
+					err = v.pages.post(ctx, s.action, url.Values{}) // the urgent ones are opened one by one
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -29,6 +58,10 @@ func (v *invention) today(ctx context.Context) error {
 		func() error { return v.books.handOver(ctx, v.pages.pack) },
 		func() error { return v.Work(ctx) },
 		func() error { return v.books.readNotices(ctx) },
+		func() error { return v.readUp(ctx) },
+		func() error { return v.lately(ctx) },
+		func() error { return v.unanswered(ctx) },
+		func() error { return v.Work(ctx) },
 		func() error {
 			return v.as(ctx, "head", func() error { return v.pages.post(ctx, "/statements", url.Values{}) })
 		},

@@ -84,16 +84,16 @@ func (p *pages) otherwise(band string) string {
 	if p.web == "" {
 		return ""
 	}
-	web, tell := html.EscapeString(strings.TrimSuffix(p.web, "/")), "Choose whom to tell"
+	web, to, tell := html.EscapeString(strings.TrimSuffix(p.web, "/")), "/tell?as=child", "Choose whom to tell"
 	if band == adultBand {
-		tell = "Report a concern"
+		to, tell = "/tell", "Report a concern"
 	}
 	site := "?site=" + slotMark(slotHost)
 	if young(band) {
 		site = ""
 	}
 	return `<p><a href="` + web + `/tell/accident` + site + `">I saw this by accident</a></p>` +
-		`<p><a href="` + web + `/tell">` + tell + `</a></p>`
+		`<p><a href="` + web + to + `">` + tell + `</a></p>`
 }
 
 // why says which rule it was and how to challenge it. serves NEW-01

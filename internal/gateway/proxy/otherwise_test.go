@@ -10,12 +10,12 @@ import (
 func TestINC35TheBlockPageLeadsToTelling(t *testing.T) {
 	g := open(t, nil)
 	for account, want := range map[string]string{"ada.y5": "/tell/accident?site=games.example", "sam.y1": "/tell/accident", "teacher": "/tell/accident?site=adult.example"} {
-		at := "http://games.example/"
+		at, tell := "http://games.example/", "/tell?as=child"
 		if account == "teacher" {
-			at = "http://adult.example/"
+			at, tell = "http://adult.example/", "/tell"
 		}
 		code, body, _ := get(t, g.browser(account, "secret"), at)
-		if code != 403 || !strings.Contains(body, `href="http://records.example:8080`+want+`"`) || !strings.Contains(body, `href="http://records.example:8080/tell"`) {
+		if code != 403 || !strings.Contains(body, `href="http://records.example:8080`+want+`"`) || !strings.Contains(body, `href="http://records.example:8080`+tell+`"`) {
 			t.Errorf("%s: %d, no link to %s", account, code, want)
 		}
 	}

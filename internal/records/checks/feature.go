@@ -64,7 +64,7 @@ func (h pages) routes() []web.Route {
 	confirm := of("POST", "/confirm", "checks.confirm", h.confirm)
 	confirm.Fresh = web.FreshSelf // a yes of two persons is worth what each of them is known by (INC-21)
 	return []web.Route{
-		{Method: "GET", Path: "/checks", Action: "checks.mine", List: true, Handle: h.mine},
+		{Method: "GET", Path: "/checks", Action: "checks.mine", List: true, Handle: h.mine, Menu: "Checks", Under: "Concerns"},
 		{Method: "GET", Path: "/incidents/{id}/checks/new", Action: "checks.open", Subject: h.caseSubject, Handle: h.opening},
 		{Method: "POST", Path: "/incidents/{id}/checks/new", Action: "checks.open", Subject: h.caseSubject, Handle: h.open},
 		of("GET", "", "checks.show", h.show),

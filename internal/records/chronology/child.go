@@ -62,13 +62,9 @@ func (c *Chronology) Read(ctx context.Context, tx *ledger.Tx, person string, nam
 	if y.Child, err = c.child(ctx, tx, person); err != nil {
 		return y, err
 	}
-	about, err := c.cases.About(ctx, tx, person, mostCases)
+	ids, err := c.store.about(ctx, tx, person, mostCases)
 	if err != nil {
 		return y, err
-	}
-	ids := make([]string, len(about))
-	for n, i := range about {
-		ids[n] = i.ID
 	}
 	if y.Cases, err = c.cases.Cases(ctx, tx, ids); err != nil {
 		return y, err

@@ -31,7 +31,8 @@ func (c *Chronology) feature() feature.Feature {
 		Hears:   []ledger.Listener{{Name: "chronology.leavers", Verbs: []string{"people.left"}, Do: c.left}},
 		Keep:    []feature.Keep{{Kind: ExportKind, Rows: exportRows()}, {Kind: FileKind, Rows: fileRows()}},
 		Jobs: []job.Job{
-			{Name: "chronology.index", Every: time.Minute, Do: c.Rebuild},
+			{Name: "chronology.index", Every: time.Minute, Do: c.KeepUp},
+			{Name: "chronology.rebuild", Every: 24 * time.Hour, Do: c.Rebuild},
 			{Name: "chronology.looks", Every: 5 * time.Minute, Do: c.TakeIn},
 			{Name: "chronology.files", Every: 15 * time.Minute, Do: c.Remind},
 			{Name: "chronology.sweep", Every: 24 * time.Hour, Do: c.Sweep},
@@ -64,7 +65,7 @@ func views() map[string]any {
 }
 
 func (h pages) routes() []web.Route {
-	search := web.Route{Method: "GET", Path: "/chronology", Action: "chronology.search", List: true, Handle: h.search, Menu: "Find in concerns", Under: "Concerns"}
+	search := web.Route{Method: "GET", Path: "/chronology", Action: "chronology.search", List: true, Handle: h.search, Menu: "Find in concerns"}
 	get := func(path, action string, do func(*web.Ctx) (web.Page, error)) web.Route {
 		return web.Route{Method: "GET", Path: path, Action: action, Handle: do}
 	}

@@ -82,7 +82,7 @@ func build(t testing.TB, d *db.DB) *house {
 	h.pack, err = stNeot()
 	h.no(err)
 	acts := append(actions(), web.Actions()...)
-	_, probe := incidents.NewCases(feature.Base{School: school, Gate: &authz.Gate{}, Policy: &feature.InForce{}}, people.Store{}, onePack{h.pack})
+	_, probe := incidents.New(feature.Base{School: school, Gate: &authz.Gate{}, Policy: &feature.InForce{}}, people.Store{}, onePack{h.pack})
 	acts = append(acts, probe.Actions...)
 	acts = append(acts, people.New(feature.Base{School: school}).Actions...)
 	var l *ledger.Ledger
@@ -98,7 +98,7 @@ func build(t testing.TB, d *db.DB) *house {
 	h.base = feature.Base{School: school, Ledger: l, Gate: gate, Now: h.clock, Policy: &feature.InForce{}, Figures: &feature.Figures{}}
 	h.base.Policy.Store(&feature.Active{Pack: h.pack, Version: "v1"})
 	var inside *incidents.Cases
-	inside, h.other = incidents.NewCases(h.base, people.Store{}, onePack{h.pack})
+	inside, h.other = incidents.New(h.base, people.Store{}, onePack{h.pack})
 	h.cases = inside.Store()
 	h.c, h.own = New(h.base, people.Store{}, h.cases, h.hooks())
 	for _, f := range []feature.Feature{h.other, h.own} {

@@ -3,6 +3,7 @@ package chronology
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,19 +21,24 @@ const (
 	sqlFoundTail = ` AND (? = '' OR i.state = ?) AND (? = '' OR i.risk_type = ?) AND (? = '' OR i.happened_at >= ?) AND (? = '' OR i.happened_at < ?)
  ORDER BY i.happened_at DESC, i.id DESC LIMIT ? OFFSET ?`
 
-	// What was changed is compared with what is indexed, so that nothing is missed whoever wrote it.
+	// What was changed is compared with what is indexed, so that nothing is missed whoever wrote it. Both states are named, as
+	// the index on the moments of change begins with them: only what changed since then is read.
 	sqlStale = `SELECT i.id FROM incidents_incident i LEFT JOIN chronology_indexed x ON x.school_id = i.school_id AND x.incident_id = i.id
- WHERE i.school_id = ? AND (x.changed_at IS NULL OR x.changed_at <> i.changed_at) AND`
-	sqlStaleTail = ` ORDER BY i.id LIMIT ?`
+ WHERE i.school_id = ? AND i.state IN ('open', 'closed') AND i.changed_at >= ? AND (x.changed_at IS NULL OR x.changed_at <> i.changed_at) AND`
+	sqlStaleTail = ` ORDER BY i.changed_at DESC, i.id LIMIT ?`
+	sqlNewest    = `SELECT COALESCE(MAX(changed_at), '') FROM incidents_incident WHERE school_id = ? AND state IN ('open', 'closed') AND changed_at >= ?`
 	sqlOrphans   = `SELECT x.incident_id FROM chronology_indexed x LEFT JOIN incidents_incident i ON i.school_id = x.school_id AND i.id = x.incident_id
  WHERE x.school_id = ? AND i.id IS NULL ORDER BY x.incident_id LIMIT ?`
-	sqlWords    = `SELECT word FROM chronology_word WHERE school_id = ? AND incident_id = ? ORDER BY word`
-	sqlAddWord  = `INSERT INTO chronology_word (school_id, word, incident_id) VALUES `
-	sqlDropWord = `DELETE FROM chronology_word WHERE school_id = ? AND incident_id = ? AND word = ?`
-	sqlDropCase = `DELETE FROM chronology_word WHERE school_id = ? AND incident_id = ?`
-	sqlIndexed  = `INSERT INTO chronology_indexed (school_id, incident_id, changed_at) VALUES (?,?,?)
- ON CONFLICT (school_id, incident_id) DO UPDATE SET changed_at = excluded.changed_at`
+	sqlKnown     = `SELECT incident_id FROM chronology_indexed WHERE school_id = ? AND incident_id IN (`
+	sqlWords     = `SELECT word FROM chronology_word WHERE school_id = ? AND incident_id = ? ORDER BY word`
+	sqlAddWord   = `INSERT INTO chronology_word (school_id, word, incident_id) VALUES `
+	sqlDropWord  = `DELETE FROM chronology_word WHERE school_id = ? AND incident_id = ? AND word IN (`
+	sqlDropCase  = `DELETE FROM chronology_word WHERE school_id = ? AND incident_id = ?`
+	sqlIndexed   = `INSERT INTO chronology_indexed (school_id, incident_id, changed_at) VALUES `
+	sqlSo        = ` ON CONFLICT (school_id, incident_id) DO UPDATE SET changed_at = excluded.changed_at`
 	sqlUnindexed = `DELETE FROM chronology_indexed WHERE school_id = ? AND incident_id = ?`
+
+	rowsAtOnce = 300 // in one statement
 )
 
 // Query is what is looked for. Moments are text, as the records have them.
@@ -66,49 +72,90 @@ func (store) find(ctx context.Context, tx *ledger.Tx, q Query) ([]Found, error) 
 	return out, nil
 }
 
-// stale lists cases within the grant's reach whose words are not those that stand there now.
-func (store) stale(ctx context.Context, tx *ledger.Tx, most int) ([]string, error) {
+// stale lists cases within the grant's reach that changed at or after a moment and whose words are not those that stand there
+// now, the newest change first.
+func (store) stale(ctx context.Context, tx *ledger.Tx, since string, most int) ([]string, error) {
 	where, args := incidents.Reachable(tx.Grant)
-	return db.All[string](ctx, tx.Tx, sqlStale+where+sqlStaleTail, append(append([]any{tx.School}, args...), most)...)
+	return db.All[string](ctx, tx.Tx, sqlStale+where+sqlStaleTail, append(append([]any{tx.School, since}, args...), most)...)
+}
+
+// newest is the moment of the newest change at or after a moment; empty: there was none.
+func (store) newest(ctx context.Context, tx *ledger.Tx, since string) (string, error) {
+	return db.One[string](ctx, tx.Tx, sqlNewest, tx.School, since)
 }
 
 func (store) orphans(ctx context.Context, tx *ledger.Tx, most int) ([]string, error) {
 	return db.All[string](ctx, tx.Tx, sqlOrphans, tx.School, most)
 }
 
-// index writes down the words of a case that are new and drops those that are gone.
-func (s store) index(ctx context.Context, tx *ledger.Tx, k incidents.Case) error {
-	before, err := db.All[string](ctx, tx.Tx, sqlWords, tx.School, k.ID)
+// index writes down the words of cases that are new and drops those that are gone.
+func (s store) index(ctx context.Context, tx *ledger.Tx, cases []incidents.Case) error {
+	ids := make([]string, len(cases))
+	for n, k := range cases {
+		ids[n] = k.ID
+	}
+	had, err := s.words(ctx, tx, ids)
 	if err != nil {
-		return fmt.Errorf("chronology: words: %w", err)
+		return err
 	}
-	had := map[string]bool{}
-	for _, w := range before {
-		had[w] = true
-	}
-	var fresh []string
-	for _, w := range wordsOf(k) {
-		if !had[w] {
-			fresh = append(fresh, w)
+	var fresh, done [][]any
+	for _, k := range cases {
+		for _, w := range wordsOf(k) {
+			if !had[k.ID][w] {
+				fresh = append(fresh, []any{tx.School, w, k.ID})
+			}
+			delete(had[k.ID], w)
 		}
-		delete(had, w)
+		if err := s.drop(ctx, tx, k.ID, slices.Sorted(maps.Keys(had[k.ID]))); err != nil {
+			return err
+		}
+		done = append(done, []any{tx.School, k.ID, k.Changed})
 	}
-	for w := range had {
-		if _, err := tx.Exec(ctx, sqlDropWord, tx.School, k.ID, w); err != nil {
+	if err := addRows(ctx, tx, sqlAddWord, "", fresh); err != nil {
+		return err
+	}
+	return addRows(ctx, tx, sqlIndexed, sqlSo, done)
+}
+
+// words are the words that stand there of cases. Only those of cases that were indexed before are asked for, each by itself: a
+// long list of cases makes PostgreSQL walk through all words of the school.
+func (store) words(ctx context.Context, tx *ledger.Tx, ids []string) (map[string]map[string]bool, error) {
+	out := map[string]map[string]bool{}
+	for some := range slices.Chunk(ids, rowsAtOnce) {
+		known, err := db.All[string](ctx, tx.Tx, sqlKnown+db.In(len(some))+`)`, db.Args(some, any(tx.School))...)
+		for _, id := range known {
+			var words []string
+			if words, err = db.All[string](ctx, tx.Tx, sqlWords, tx.School, id); err != nil {
+				break
+			}
+			out[id] = map[string]bool{}
+			for _, w := range words {
+				out[id][w] = true
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("chronology: words: %w", err)
+		}
+	}
+	return out, nil
+}
+
+func (store) drop(ctx context.Context, tx *ledger.Tx, incident string, words []string) error {
+	for some := range slices.Chunk(words, rowsAtOnce) {
+		if _, err := tx.Exec(ctx, sqlDropWord+db.In(len(some))+`)`, db.Args(some, any(tx.School), incident)...); err != nil {
 			return fmt.Errorf("chronology: words: %w", err)
 		}
 	}
-	for some := range slices.Chunk(fresh, 200) {
-		var args []any
-		for _, w := range some {
-			args = append(args, tx.School, w, k.ID)
+	return nil
+}
+
+// addRows adds rows of three values, many in one statement: each statement is a way to the database and back.
+func addRows(ctx context.Context, tx *ledger.Tx, head, tail string, rows [][]any) error {
+	for some := range slices.Chunk(rows, rowsAtOnce) {
+		q := head + strings.TrimSuffix(strings.Repeat("(?,?,?),", len(some)), ",") + tail
+		if _, err := tx.Exec(ctx, q, slices.Concat(some...)...); err != nil {
+			return fmt.Errorf("chronology: index: %w", err)
 		}
-		if _, err := tx.Exec(ctx, sqlAddWord+strings.TrimSuffix(strings.Repeat("(?,?,?),", len(some)), ","), args...); err != nil {
-			return fmt.Errorf("chronology: words: %w", err)
-		}
-	}
-	if _, err := tx.Exec(ctx, sqlIndexed, tx.School, k.ID, k.Changed); err != nil {
-		return fmt.Errorf("chronology: indexed: %w", err)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func (e *Escalation) aimed(ctx context.Context, tx *ledger.Tx, i incidents.Incid
 		return aim{}, err
 	}
 	not, err := e.named(ctx, tx, i)
-	return aim{not: not, classes: s.Classes, handlers: s.Handlers, closed: i.Audience == incidents.Staff || i.About != ""}, err
+	return aim{not: not, classes: s.Classes, handlers: s.Handlers, closed: private(i)}, err
 }
 
 // many reports a post that several people hold, such as the class teacher's.

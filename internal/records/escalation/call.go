@@ -103,7 +103,7 @@ func (e *Escalation) climbOne(ctx context.Context, r ringing) error {
 	if err != nil || len(stages) == 0 {
 		return err
 	}
-	return e.base.Ledger.Write(ctx, e.job("calls"), func(tx *ledger.Tx) (ledger.Event, error) {
+	err = e.base.Ledger.Write(ctx, e.job("calls"), func(tx *ledger.Tx) (ledger.Event, error) {
 		event := ledger.Event{Verb: "escalation.climbed", Subject: ref.New(tx.School, CallRef, r.ID)}
 		told := strings.Fields(r.Told)
 		for i, stage := range stages {
@@ -120,10 +120,20 @@ func (e *Escalation) climbOne(ctx context.Context, r ringing) error {
 			}
 		}
 		r.Told = strings.Join(slices.Compact(slices.Sorted(slices.Values(told))), " ")
-		_, err := e.store.climb(ctx, tx, r)
+		rings, err := e.store.climb(ctx, tx, r)
+		if err == nil && !rings {
+			err = errAnswered
+		}
 		return event, err
 	})
+	if errors.Is(err, errAnswered) {
+		return nil
+	}
+	return err
 }
+
+// errAnswered takes back what would ring people for a call that somebody has answered in the same moment.
+var errAnswered = errors.New("escalation: answered in the meantime") //nolint:gochecknoglobals // constant
 
 // due says to which stages a call has come by now, with the persons of each; "" is the first stage, for who is new to it.
 func (e *Escalation) due(ctx context.Context, r ringing) (stages []string, to [][]string, err error) {

@@ -127,6 +127,7 @@ func (e *Escalation) readUntouched(ctx context.Context, tx *ledger.Tx, ask featu
 		return r, err
 	}
 	late, err := e.untouchedIn(ctx, tx, e.untouchedSince(ask.Now))
+	shared, late = slices.DeleteFunc(shared, private), slices.DeleteFunc(late, private)
 	r.State, r.At, r.Shown = feature.Proven, ask.Now, fmt.Sprintf("%d shared items open, %d of them not touched for %d school days", len(shared), len(late), untouchedDays)
 	if len(late) > 0 {
 		r.State = feature.Due

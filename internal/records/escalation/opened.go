@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -21,10 +22,14 @@ const (
 	freshMove = 15 * time.Minute
 )
 
-// hears are the events after which somebody has to be told at once.
+// untoldDays is how far back the job looks for cases that nobody was told of, whatever opened them.
+const untoldDays = 62
+
+// hears are the events after which somebody has to be told at once: a case is there, or has come into other hands.
 func (e *Escalation) hears() []ledger.Listener {
 	return []ledger.Listener{
-		{Name: "escalation.opened", Verbs: []string{"incidents.opened", "incidents.classified", "monitoring.opened"}, Do: e.opened},
+		{Name: "escalation.opened", Verbs: []string{"incidents.opened", "monitoring.opened", "incidents.classified", "incidents.person-added", "incidents.answered",
+			"incidents.weighed", "incidents.reopened"}, Do: e.opened},
 		{Name: "escalation.cases", Wants: func(verb string) bool { return strings.HasPrefix(verb, "incidents.") }, Do: e.moved},
 	}
 }
@@ -48,10 +53,29 @@ func (e *Escalation) opened(ctx context.Context, t ledger.Told) error {
 	if t.Subject.Kind != incidents.Kind || e.old(t, freshCase) {
 		return nil
 	}
+	return e.announce(ctx, t.Subject.ID)
+}
+
+// untold is the job that finds open cases of which nobody was told: those that another feature opened inside a write of its
+// own, whose event is not the case's, and those that came in just before the house went down for long. // serves INC-02, INC-08
+func (e *Escalation) untold(ctx context.Context) error {
+	var all []string
+	err := e.base.Ledger.Read(ctx, e.job("opened"), func(tx *ledger.Tx) (err error) {
+		all, err = e.store.untold(ctx, tx, clock.Text(e.base.Now().AddDate(0, 0, -untoldDays)))
+		return err
+	})
+	for _, id := range all {
+		err = errors.Join(err, e.announce(ctx, id)) // one that cannot be told keeps no other back
+	}
+	return err
+}
+
+// announce tells those who handle a case of it, each once.
+func (e *Escalation) announce(ctx context.Context, incident string) error {
 	now := e.base.Now()
 	var plan telling
 	err := e.base.Ledger.Read(ctx, e.job("opened"), func(tx *ledger.Tx) (err error) {
-		plan, err = e.plan(ctx, tx, t.Subject.ID, now)
+		plan, err = e.plan(ctx, tx, incident, now)
 		return err
 	})
 	if errs.Is(err, errs.NotFound) {
@@ -61,7 +85,7 @@ func (e *Escalation) opened(ctx context.Context, t ledger.Told) error {
 		return err
 	}
 	return e.base.Ledger.Write(ctx, e.job("opened"), func(tx *ledger.Tx) (ledger.Event, error) {
-		event := ledger.Event{Verb: "escalation.told", Subject: clockRef(tx.School, t.Subject.ID)}
+		event := ledger.Event{Verb: "escalation.told", Subject: clockRef(tx.School, incident)}
 		handed, err := e.hand(ctx, tx, plan.incident, plan.handlers, "On duty for those who have it.")
 		if err != nil {
 			return event, err
@@ -74,7 +98,9 @@ func (e *Escalation) opened(ctx context.Context, t ledger.Told) error {
 				return event, err
 			}
 		}
-		return event, e.store.putReached(ctx, tx, reached{Incident: t.Subject.ID, Told: strings.Join(plan.all(), " "), Outside: len(plan.all()) == 0, At: tx.Now})
+		told := slices.Concat(strings.Fields(plan.before.Told), plan.all())
+		return event, e.store.putReached(ctx, tx, reached{Incident: incident, Told: strings.Join(slices.Compact(slices.Sorted(slices.Values(told))), " "),
+			Outside: len(plan.all()) == 0, At: tx.Now})
 	})
 }
 
@@ -91,9 +117,13 @@ func (t telling) all() []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.adult, t.handlers))))
 }
 
-// same reports that all of them were told before.
+// same reports that all of them were told before; of a case that is in nobody's hands, that it is known to be.
 func (t telling) same() bool {
-	return t.before.At != "" && strings.Join(t.all(), " ") == t.before.Told || t.incident.State != incidents.Open
+	if t.incident.State != incidents.Open {
+		return true
+	}
+	before, all := strings.Fields(t.before.Told), t.all()
+	return t.before.At != "" && !slices.ContainsFunc(all, func(id string) bool { return !slices.Contains(before, id) }) && (len(all) > 0 || t.before.Outside)
 }
 
 // notices go to the chosen adult first, on every channel. Whether the handlers' own choice counts depends on the case: for

@@ -31,7 +31,9 @@ const (
  ON CONFLICT (school_id, incident_id) DO UPDATE SET told = excluded.told, outside = excluded.outside, at = excluded.at`
 	sqlDropClocks = `DELETE FROM escalation_clock WHERE school_id = ? AND incident_id = ?`
 	sqlDropCase   = `DELETE FROM escalation_case WHERE school_id = ? AND incident_id = ?`
-	sqlOutside    = `SELECT c.incident_id, c.told, c.outside, c.at FROM escalation_case c JOIN incidents_incident i ON i.school_id = c.school_id AND i.id = c.incident_id
+	sqlUntold     = `SELECT i.id FROM incidents_incident i WHERE i.school_id = ? AND i.state = 'open' AND i.opened_at > ?
+ AND NOT EXISTS (SELECT 1 FROM escalation_case c WHERE c.school_id = i.school_id AND c.incident_id = i.id) ORDER BY i.opened_at, i.id LIMIT 100`
+	sqlOutside = `SELECT c.incident_id, c.told, c.outside, c.at FROM escalation_case c JOIN incidents_incident i ON i.school_id = c.school_id AND i.id = c.incident_id
  WHERE c.school_id = ? AND c.outside AND i.state = 'open' ORDER BY c.at`
 )
 
@@ -100,6 +102,11 @@ func (Store) reached(ctx context.Context, tx *ledger.Tx, incident string) (reach
 func (Store) putReached(ctx context.Context, tx *ledger.Tx, r reached) error {
 	_, err := tx.Exec(ctx, sqlPutCase, tx.School, r.Incident, r.Told, r.Outside, r.At)
 	return err
+}
+
+// untold are the open cases since a moment of which nobody was told, the longest waiting first.
+func (Store) untold(ctx context.Context, tx *ledger.Tx, since string) ([]string, error) {
+	return db.All[string](ctx, tx.Tx, sqlUntold, tx.School, since)
 }
 
 // outside are the open cases of which nobody in the school may be told.

@@ -87,6 +87,10 @@ func (h pages) worklistSubject(c *web.Ctx) (authz.Subject, error) {
 	return s, err
 }
 
+// private reports a case about an adult of the school: it is not among what two posts share, and nobody but those who have
+// it learns that there is one. // serves INC-05
+func private(i incidents.Incident) bool { return i.Audience == incidents.Staff || i.About != "" }
+
 // mostShared bounds the page: a school has a handful.
 const mostShared = 500
 
@@ -122,6 +126,9 @@ func (h pages) fillWorklist(c *web.Ctx, tx *ledger.Tx, p *worklistPage, all, lat
 		stale[i.ID] = true
 	}
 	for _, i := range all {
+		if private(i) {
+			continue
+		}
 		not, err := h.e.named(c, tx, i)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,13 +98,8 @@ func (h pages) fillNow(c *web.Ctx, tx *ledger.Tx, p *dutyPage, now time.Time) (e
 	if p.Banner, err = h.calls(c, tx); err != nil {
 		return err
 	}
-	outside, err := h.e.store.outside(c, tx)
-	if err != nil {
+	if err := h.fillOutside(c, tx, p); err != nil {
 		return err
-	}
-	if len(outside) > 0 {
-		contact := h.e.Outside()
-		p.Outside = &contact
 	}
 	for _, one := range []struct{ title, post string }{{"Safeguarding", dslPost}, {"Online safety", "coordinator"}, {"Deputy", deputyPost}, {"Head teacher", headPost}} {
 		there, err := h.e.OnDuty(c, tx, one.post, now, nil)
@@ -118,6 +114,31 @@ func (h pages) fillNow(c *web.Ctx, tx *ledger.Tx, p *dutyPage, now time.Time) (e
 			names = []string{"Nobody is there"}
 		}
 		p.Now.Rows = append(p.Now.Rows, web.SummaryRow{Key: one.title, Lines: names})
+	}
+	return nil
+}
+
+// fillOutside says that a case waits which nobody in the school may be told of. Whoever is named in it does not learn of it
+// here either. // serves INC-06
+func (h pages) fillOutside(c *web.Ctx, tx *ledger.Tx, p *dutyPage) error {
+	all, err := h.e.store.outside(c, tx)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		i, err := h.e.cases.Get(c, tx, one.Incident)
+		if err != nil {
+			return err
+		}
+		not, err := h.e.named(c, tx, i)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(not, c.Actor.Person) {
+			contact := h.e.Outside()
+			p.Outside = &contact
+			return nil
+		}
 	}
 	return nil
 }

@@ -70,6 +70,7 @@ type room struct {
 	policies *policies.Policies
 	sign     Signer
 	hooks    Hooks
+	seen     *seen // what the figures said last
 }
 
 func (g room) least() int {

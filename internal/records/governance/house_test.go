@@ -64,7 +64,7 @@ func built(base feature.Base, sign Signer) (*policies.Policies, *duties.Duties, 
 	pol, p := policies.New(base)
 	reg, r := registers.New(base, people.Store{})
 	dut, d := duties.New(base, people.Store{}, "")
-	cases, c := incidents.NewCases(base, people.Store{}, pol)
+	cases, c := incidents.New(base, people.Store{}, pol)
 	_, learned := lessons.New(base, people.Store{}, cases.Store(), lessons.Hooks{})
 	return pol, dut, reg, []feature.Feature{schools.New(base), people.New(base), p, r, d, c, learned,
 		New(base, people.Store{}, pol, sign, Hooks{Register: reg.Current})}
@@ -134,7 +134,7 @@ func build(t testing.TB, d *db.DB, name string) *house {
 	var reg *registers.Room
 	h.pol, dut, reg, h.all = built(base, testKey(name))
 	dut.Bind(dut.FromRegisters(reg.Between), func(context.Context, *ledger.Tx, duties.Notice) error { return nil })
-	h.g = room{base: base, people: people.Store{}, policies: h.pol, sign: testKey(name), hooks: Hooks{Register: reg.Current}}
+	h.g = room{base: base, people: people.Store{}, policies: h.pol, sign: testKey(name), hooks: Hooks{Register: reg.Current}, seen: &seen{}}
 	for _, f := range h.all {
 		for _, k := range f.Keep {
 			base.Ledger.Seal(k.Kind, k.Rows)
@@ -229,10 +229,20 @@ func (h *house) told(name string, private bool) feature.Figure {
 	}}
 }
 
-// say sets what a figure reads.
+// say sets what a figure reads. Whatever makes it read so leaves an event.
 func (h *house) say(name string, r feature.Reading) {
+	h.t.Helper()
 	h.tell[name] = r
 	h.bind()
+	h.happens("test.said")
+}
+
+// happens leaves an event.
+func (h *house) happens(verb string) {
+	h.t.Helper()
+	h.no(h.base.Ledger.Write(h.t.Context(), h.system(), func(*ledger.Tx) (ledger.Event, error) {
+		return ledger.Event{Verb: verb, Subject: ref.New(h.name, "school", h.name)}, nil
+	}))
 }
 
 // figureNames are the figures that the policy asks for; read once, for reading a policy takes its time.

@@ -42,7 +42,7 @@ func (h pages) clauses(c *web.Ctx) (web.Page, error) {
 	section, state := c.Query("section"), feature.State(c.Query("state"))
 	page := clausesPage{All: len(active.Pack.Clauses), Table: web.Table{Caption: "Clauses as they stand now", Head: clauseHead(), Empty: "No clause stands so."}}
 	err = h.g.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		all, err := h.g.policies.Standings(c, tx)
+		all, err := h.g.standings(c, tx)
 		if err != nil {
 			return err
 		}

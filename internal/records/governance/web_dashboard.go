@@ -41,7 +41,7 @@ func (h pages) dashboard(c *web.Ctx) (web.Page, error) {
 	page := dashboardPage{Term: term.Title, Version: active.Pack.Identity.Title + ", version " + active.Pack.Identity.Version,
 		Chair: c.Actor.Has(authz.Chair), Pack: c.May("governance.pack"), Bundles: c.May("governance.bundles")}
 	err = h.g.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		all, err := h.g.policies.Standings(c, tx)
+		all, err := h.g.standings(c, tx)
 		if err != nil {
 			return err
 		}

@@ -35,12 +35,6 @@ func (t *tally) take() map[string]int {
 	return out
 }
 
-func (t *tally) now(what string) int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.uses[what]
-}
-
 func (g *Guidance) jobs() []job.Job {
 	return []job.Job{{Name: "guidance.count", Every: time.Hour, Do: g.Count}}
 }

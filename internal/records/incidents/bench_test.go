@@ -13,6 +13,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/record"
 )
 
 const manyCases = 20_000
@@ -66,7 +67,7 @@ func (h *house) copyCase(b *testing.B, tx *db.Tx, model Incident, n int, at time
  audience, matrix_row, risk_type, pack, tags, confidential, informed, outcome, reason, closed_at, read_at, opened_at, opened_by, ticket, receipt, changed_at, touched_by, first_due)
  VALUES (?,?,?,?,'staff-form',?,?,?,'staff','','school',?,?,'','learner','other_account','conduct','new','',FALSE,'parents','resolved','done',?,?,?,?,'','',?,?,?)`,
 			[]any{school, id, fmt.Sprintf("2022-%05d", n), state, told, told, h.id("t.four"), fmt.Sprintf("Case %d", n), fmt.Sprintf("Word%d was said in the playground.", n), closed, told, told, "nobody", told, "nobody", told}},
-		{`INSERT INTO incidents_person (school_id, incident_id, ` + personColumns + `) VALUES (?,?,?,'subject','pupil',?,'4',?,'nobody')`, []any{school, id, h.id(child), class, told}},
+		{`INSERT INTO incidents_person (school_id, incident_id, ` + record.PersonColumns + `) VALUES (?,?,?,'subject','pupil',?,'4',?,'nobody')`, []any{school, id, h.id(child), class, told}},
 		{`INSERT INTO incidents_handler (school_id, incident_id, who) VALUES (?,?,'dsl'), (?,?,'coordinator'), (?,?,'head')`, []any{school, id, school, id, school, id}},
 		{`INSERT INTO incidents_task (school_id, incident_id, key, place, title, task, post, state, reason, who, at, due_at) VALUES (?,?,'learner:W',0,'Warning','Warn','teacher',?,'x','','',?)`,
 			[]any{school, id, map[string]string{Open: TaskOpen, Closed: TaskDone}[state], told}},

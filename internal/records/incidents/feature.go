@@ -2,9 +2,14 @@ package incidents
 
 import (
 	"embed"
+	"slices"
 
 	"belisha/internal/authz"
 	"belisha/internal/feature"
+	"belisha/internal/records/incidents/internal/counts"
+	"belisha/internal/records/incidents/internal/reading"
+	"belisha/internal/records/incidents/internal/record"
+	"belisha/internal/records/incidents/internal/worklist"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
@@ -17,14 +22,8 @@ var htmlFiles embed.FS
 //go:embed schema/*.sql
 var Schema embed.FS
 
-// New hands the feature to the house, without what others lend to it.
-func New(base feature.Base, p people.Store, packs Packs) feature.Feature {
-	_, f := NewCases(base, p, packs)
-	return f
-}
-
-// NewCases hands the feature to the house, with its inside: Bind ties what others lend, Store is for those who change cases.
-func NewCases(base feature.Base, p people.Store, packs Packs) (*Cases, feature.Feature) {
+// New hands the feature to the house, with its inside: Bind ties what others lend, Store is for those who change cases.
+func New(base feature.Base, p people.Store, packs Packs) (*Cases, feature.Feature) {
 	c := &Cases{store: NewStore(base, p, packs)}
 	h := pages{base: base, store: c.Store()}
 	return c, feature.Feature{
@@ -37,8 +36,8 @@ func NewCases(base feature.Base, p people.Store, packs Packs) (*Cases, feature.F
 			{On: "home", Action: "incidents.list", Tiles: h.waiting},
 			{On: people.RefKind, Action: "incidents.list", Template: "incidents/panel", Data: h.aboutPerson},
 		},
-		Figures: figures(),
-		Keep:    []feature.Keep{{Kind: Kind, Rows: seals()}},
+		Figures: counts.Figures(),
+		Keep:    []feature.Keep{{Kind: Kind, Rows: slices.Concat(record.Seals(), reading.Seals())}, {Kind: worklist.NoteKind, Rows: worklist.Seals()}},
 	}
 }
 
@@ -82,7 +81,7 @@ func (h pages) routes() []web.Route {
 	worklist := get("/incidents", "incidents.list", true, h.list)
 	worklist.Menu = "Concerns"
 	evidence := of("POST", "/evidence", "incidents.evidence", h.addEvidence)
-	evidence.Limit = maxFile + 1<<20
+	evidence.Limit = record.MaxFile + 1<<20
 	return []web.Route{
 		worklist,
 		get("/incidents/pane", "incidents.list", true, h.pane),

@@ -18,6 +18,7 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/records/people"
 	"belisha/internal/records/schools"
 	"belisha/internal/web"
@@ -112,7 +113,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	plan.Commit()
 	l = ledger.New(d, id.New(h.clock), h.clock)
 	h.base = feature.Base{School: school, Ledger: l, Gate: gate, Now: h.clock, Policy: &feature.InForce{}}
-	h.cases, h.feature = NewCases(h.base, people.Store{}, h.packs)
+	h.cases, h.feature = New(h.base, people.Store{}, h.packs)
 	h.store = h.cases.Store()
 	for _, k := range h.feature.Keep {
 		l.Seal(k.Kind, k.Rows)
@@ -232,7 +233,7 @@ func (h *house) do(account, action, incident string, f func(*ledger.Tx) error) e
 		return err
 	}
 	return h.base.Ledger.Write(h.t.Context(), g, func(tx *ledger.Tx) (ledger.Event, error) {
-		return ledger.Event{Verb: action, Subject: refOf(tx, incident)}, f(tx)
+		return ledger.Event{Verb: action, Subject: record.RefOf(tx, incident)}, f(tx)
 	})
 }
 
@@ -242,7 +243,7 @@ func (h *house) classify(account, incident, row string, on time.Time) error {
 		if len(row) > 6 && row[:6] == "staff:" {
 			audience, key = Staff, row[6:]
 		}
-		_, _, _, err := h.store.classify(h.t.Context(), tx, incident, Choice{Audience: audience, Row: key, Place: "school", Happened: clock.Text(on),
+		_, _, _, err := h.store.Classify(h.t.Context(), tx, incident, Choice{Audience: audience, Row: key, Place: "school", Happened: clock.Text(on),
 			Title: "Used another's account", Reason: "The log shows it."})
 		return err
 	})

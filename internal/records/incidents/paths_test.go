@@ -13,6 +13,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/incidents/internal/course"
 )
 
 // walking is how the school of these tests handles its cases.
@@ -98,7 +99,7 @@ func TestINC08ChildProtectionIsTheLeadsAlone(t *testing.T) {
 			t.Errorf("after the acknowledgement: %+v", clocks)
 		}
 		h.act("d.safe", "incidents.note", i.ID, func(tx *ledger.Tx) error {
-			_, err := h.store.jot(t.Context(), tx, i.ID, "I spoke to her.")
+			_, err := h.store.Jot(t.Context(), tx, i.ID, "I spoke to her.")
 			return err
 		})
 		if read(); len(clocks) != 0 {
@@ -113,7 +114,7 @@ func TestINC08ChildProtectionIsTheLeadsAlone(t *testing.T) {
 			t.Errorf("the head, after the escalation: %v", err)
 		}
 		err := h.do("h.high", "incidents.close", i.ID, func(tx *ledger.Tx) error {
-			_, err := h.store.close(t.Context(), tx, i.ID, Closing{})
+			_, err := h.store.Close(t.Context(), tx, i.ID, Closing{})
 			return err
 		})
 		wants(t, err, errs.Forbidden, "the head closes it")
@@ -150,7 +151,7 @@ func TestINC02TheChosenGrownUp(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	h.act("t.two", "incidents.note", i.ID, func(tx *ledger.Tx) error {
-		_, err := h.store.see(t.Context(), tx, i.ID)
+		_, err := h.store.See(t.Context(), tx, i.ID)
 		return err
 	})
 	if slices.ContainsFunc(clocks(), func(c Clock) bool { return c.Kind == ReadClock }) {
@@ -193,7 +194,7 @@ func TestINC10NothingInsideUntilThePoliceSay(t *testing.T) {
 		wants(t, done("unlawful/police", Answer{When: h.clock().Format(time.RFC3339), Told: "PC Mill"}), errs.Invalid, "the police without a reference or an answer")
 		closing := Closing{Outcome: "referred", Informed: "The police", Reason: "They have it."}
 		err := h.do("d.safe", "incidents.close", i.ID, func(tx *ledger.Tx) error {
-			_, err := h.store.close(t.Context(), tx, i.ID, closing)
+			_, err := h.store.Close(t.Context(), tx, i.ID, closing)
 			return err
 		})
 		if err == nil || !strings.Contains(err.Error(), "police's advice or their reference") {
@@ -230,7 +231,7 @@ func TestINC11SeriousTellsThoseOutside(t *testing.T) {
 	if k := h.kase(i.ID); k.FirstDue != "2026-03-10T15:30:00.000Z" || !k.Serious {
 		t.Errorf("first %s", k.FirstDue)
 	}
-	if faults := Lacking(task, "I rang.", Answer{}, h.packs.new); len(faults) != 3 {
+	if faults := course.Lacking(task, "I rang.", Answer{}, h.packs.new); len(faults) != 3 {
 		t.Errorf("what is missing: %v", faults)
 	}
 	h.act("d.safe", "incidents.classify", i.ID, func(tx *ledger.Tx) error {
@@ -253,7 +254,7 @@ func TestINC19StepsForEachPerson(t *testing.T) {
 			t.Errorf("%+v", tasks)
 		}
 		h.act("d.safe", "incidents.classify", i.ID, func(tx *ledger.Tx) error {
-			_, _, err := h.store.addPerson(t.Context(), tx, i.ID, h.id("ben.otter"), AffectedPart)
+			_, _, err := h.store.AddPerson(t.Context(), tx, i.ID, h.id("ben.otter"), AffectedPart)
 			return err
 		})
 		tasks := h.tasks(i.ID)
@@ -289,7 +290,7 @@ func TestINC09BullyingDoesNotEndAsNothing(t *testing.T) {
 		t.Errorf("%d steps, want one for each of them", got)
 	}
 	err := h.do("d.safe", "incidents.close", i.ID, func(tx *ledger.Tx) error {
-		_, err := h.store.close(t.Context(), tx, i.ID, Closing{Outcome: "no_further_action", Informed: "x", Reason: "y"})
+		_, err := h.store.Close(t.Context(), tx, i.ID, Closing{Outcome: "no_further_action", Informed: "x", Reason: "y"})
 		return err
 	})
 	if err == nil || !strings.Contains(err.Error(), "does not let this kind of case end") {
@@ -319,7 +320,7 @@ func TestINC36UserActionsOfThePolicy(t *testing.T) {
 	i := h.open(Opening{Subjects: []string{h.id("ada.quill")}})
 	save := func(action, words string) error {
 		return h.do("d.safe", "incidents.classify", i.ID, func(tx *ledger.Tx) error {
-			_, _, _, err := h.store.classify(t.Context(), tx, i.ID, Choice{Audience: Learner, Row: "other_account", Place: "school", Happened: clock.Text(h.clock()), Title: "x", Reason: "y",
+			_, _, _, err := h.store.Classify(t.Context(), tx, i.ID, Choice{Audience: Learner, Row: "other_account", Place: "school", Happened: clock.Text(h.clock()), Title: "x", Reason: "y",
 				Action: action, ActionText: words})
 			return err
 		})
@@ -346,7 +347,7 @@ func TestINC18CarryingOnAfterWarnings(t *testing.T) {
 			h.act("d.safe", "incidents.task", first.ID, func(tx *ledger.Tx) error { return h.settle(tx, first.ID, key, TaskDone, "Done.") })
 		}
 		h.act("d.safe", "incidents.close", first.ID, func(tx *ledger.Tx) error {
-			_, err := h.store.close(t.Context(), tx, first.ID, Closing{Outcome: "resolved", Informed: "Her parents", Reason: "A warning was enough.", NoRisk: true})
+			_, err := h.store.Close(t.Context(), tx, first.ID, Closing{Outcome: "resolved", Informed: "Her parents", Reason: "A warning was enough.", NoRisk: true})
 			return err
 		})
 		second := h.open(Opening{Subjects: []string{h.id("ada.quill")}})
@@ -356,7 +357,7 @@ func TestINC18CarryingOnAfterWarnings(t *testing.T) {
 		}
 		save := func(row, why string) {
 			h.act("d.safe", "incidents.classify", second.ID, func(tx *ledger.Tx) error {
-				_, _, _, err := h.store.classify(t.Context(), tx, second.ID, Choice{Audience: Learner, Row: row, Place: "school", Happened: clock.Text(day), Title: "x", Reason: "y", RepeatWhy: why})
+				_, _, _, err := h.store.Classify(t.Context(), tx, second.ID, Choice{Audience: Learner, Row: row, Place: "school", Happened: clock.Text(day), Title: "x", Reason: "y", RepeatWhy: why})
 				return err
 			})
 		}
@@ -377,7 +378,7 @@ func TestINC20NoSanctionForWhatHappenedElsewhere(t *testing.T) {
 	i := h.open(Opening{Subjects: []string{h.id("ada.quill")}, Place: "home"})
 	save := func(link, clause string) {
 		h.act("d.safe", "incidents.classify", i.ID, func(tx *ledger.Tx) error {
-			_, _, _, err := h.store.classify(t.Context(), tx, i.ID, Choice{Audience: Learner, Row: "other_account", Place: "home", Happened: clock.Text(h.clock()), Title: "x", Reason: "y", SchoolLink: link, Clause: clause})
+			_, _, _, err := h.store.Classify(t.Context(), tx, i.ID, Choice{Audience: Learner, Row: "other_account", Place: "home", Happened: clock.Text(h.clock()), Title: "x", Reason: "y", SchoolLink: link, Clause: clause})
 			return err
 		})
 	}
@@ -426,7 +427,7 @@ func TestINC25AFindingAndINC07NoneWithout(t *testing.T) {
 		h.cases.Bind(Hooks{Lift: lifting(&lifted)})
 		i := h.open(Opening{Subjects: []string{h.id("t.two")}, Kind: "allegation"})
 		err := h.do("h.high", "incidents.close", i.ID, func(tx *ledger.Tx) error {
-			_, err := h.store.close(t.Context(), tx, i.ID, Closing{})
+			_, err := h.store.Close(t.Context(), tx, i.ID, Closing{})
 			return err
 		})
 		if err == nil || !strings.Contains(err.Error(), "Enter the finding") {
@@ -434,7 +435,7 @@ func TestINC25AFindingAndINC07NoneWithout(t *testing.T) {
 		}
 		find := func(f Finding) error {
 			return h.do("h.high", "incidents.find", i.ID, func(tx *ledger.Tx) error {
-				_, err := h.store.find(t.Context(), tx, i.ID, f)
+				_, err := h.store.Find(t.Context(), tx, i.ID, f)
 				return err
 			})
 		}

@@ -14,6 +14,7 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/record"
 )
 
 // shows INC-01 and INC-04: numbers without gaps, however many tell at once, and one case for one ticket.
@@ -91,7 +92,7 @@ func TestINC06NamingSomeoneShutsThemOutAndAttemptsShow(t *testing.T) {
 		h := newHouse(t, d)
 		i := h.open(Opening{Subjects: []string{h.id("ada.quill")}})
 		err := h.do("d.safe", "incidents.classify", i.ID, func(tx *ledger.Tx) error {
-			_, moved, err := h.store.addPerson(t.Context(), tx, i.ID, h.id("h.high"), SubjectPart)
+			_, moved, err := h.store.AddPerson(t.Context(), tx, i.ID, h.id("h.high"), SubjectPart)
 			if !moved {
 				t.Error("the case did not change hands")
 			}
@@ -150,7 +151,7 @@ func TestINC14ClosingAndSkipping(t *testing.T) {
 		full := Closing{Outcome: "resolved", Informed: "Her parents, by telephone", Reason: "She understands and will not do it again.", NoRisk: true}
 		closing := func(c Closing) error {
 			return h.do("d.safe", "incidents.close", i.ID, func(tx *ledger.Tx) error {
-				_, err := h.store.close(t.Context(), tx, i.ID, c)
+				_, err := h.store.Close(t.Context(), tx, i.ID, c)
 				return err
 			})
 		}
@@ -249,7 +250,7 @@ func TestINC24EvidenceIsSealedAndNoPictureOfAChild(t *testing.T) {
 		png := File(FileKind, "image/png", "A screenshot", []byte("\x89PNG\r\n\x1a\n-bytes"))
 		add := func(e Evidence, images bool) (kept Evidence, err error) {
 			err = h.do("d.safe", "incidents.evidence", i.ID, func(tx *ledger.Tx) error {
-				_, kept, err = h.store.addEvidence(t.Context(), tx, i.ID, e, images)
+				_, kept, err = h.store.AddEvidence(t.Context(), tx, i.ID, e, images)
 				return err
 			})
 			return kept, err
@@ -281,7 +282,7 @@ func TestINC24EvidenceIsSealedAndNoPictureOfAChild(t *testing.T) {
 			t.Errorf("%d items, want %d; no pictures: %v", len(k.Evidence), before+1, k.NoPictures())
 		}
 		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
-			return ledger.Event{Verb: "test.attached", Subject: refOf(tx, i.ID)}, h.store.Attach(t.Context(), tx, i.ID, Lines(h.clock(), "games.example", "Later lines", "10:05 GET"))
+			return ledger.Event{Verb: "test.attached", Subject: record.RefOf(tx, i.ID)}, h.store.Attach(t.Context(), tx, i.ID, Lines(h.clock(), "games.example", "Later lines", "10:05 GET"))
 		})
 		if n := len(h.kase(i.ID).Evidence); n != before+2 {
 			t.Errorf("%d items after another feature attached one, want %d", n, before+2)

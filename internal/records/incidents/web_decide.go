@@ -7,6 +7,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
@@ -17,7 +18,7 @@ func (h pages) act(c *web.Ctx, say string, form func(*Shown) []web.Field, do fun
 	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		e, away, err := do(tx, id)
 		moved = away
-		e.Subject = refOf(tx, id)
+		e.Subject = record.RefOf(tx, id)
 		return e, err
 	})
 	if err != nil {
@@ -32,9 +33,9 @@ func (h pages) act(c *web.Ctx, say string, form func(*Shown) []web.Field, do fun
 // classify takes the row of the matrix. // serves INC-14, POL-12, STD-13
 func (h pages) classify(c *web.Ctx) (web.Page, error) {
 	audience, row, _ := strings.Cut(c.Form("row"), ":")
-	ch := Choice{Audience: audience, Row: row, Place: c.Form("place"), Title: clip(c.Form("heading")), Reason: c.Form("classify-reason"),
+	ch := Choice{Audience: audience, Row: row, Place: c.Form("place"), Title: record.Clip(c.Form("heading")), Reason: c.Form("classify-reason"),
 		Tags: c.Forms("tags"), Confidential: c.Form("confidential") == "yes",
-		Action: c.Form("action"), ActionText: clip(c.Form("action-text")), SchoolLink: clip(c.Form("school-link")), Clause: clip(c.Form("clause")), RepeatWhy: c.Form("repeat-why")}
+		Action: c.Form("action"), ActionText: record.Clip(c.Form("action-text")), SchoolLink: record.Clip(c.Form("school-link")), Clause: record.Clip(c.Form("clause")), RepeatWhy: c.Form("repeat-why")}
 	form := func(s *Shown) []web.Field { return s.Classify }
 	at, err := h.moment(c, "happened", "hour", "the date on which it happened")
 	if err == nil && at.IsZero() {
@@ -45,7 +46,7 @@ func (h pages) classify(c *web.Ctx) (web.Page, error) {
 	}
 	ch.Happened = clock.Text(at)
 	return h.act(c, "The case is classified. What the policy asks for stands under “What the policy asks for”.", form, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		before, after, moved, err := h.store.classify(c, tx, id, ch)
+		before, after, moved, err := h.store.Classify(c, tx, id, ch)
 		return ledger.Event{Verb: "incidents.classified", Changes: []ledger.Change{
 			{Field: "audience", Class: ledger.Open, Before: before.Audience, After: after.Audience},
 			{Field: "row", Class: ledger.Open, Before: before.Row, After: after.Row},
@@ -57,7 +58,7 @@ func (h pages) classify(c *web.Ctx) (web.Page, error) {
 // note adds a line to the chronology.
 func (h pages) note(c *web.Ctx) (web.Page, error) {
 	return h.act(c, "The note is added.", func(s *Shown) []web.Field { return s.Note }, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		_, err := h.store.jot(c, tx, id, c.Form("note"))
+		_, err := h.store.Jot(c, tx, id, c.Form("note"))
 		return ledger.Event{Verb: "incidents.noted", Changes: []ledger.Change{{Field: "note", Class: ledger.Personal}}}, false, err
 	})
 }
@@ -81,7 +82,7 @@ func (h pages) addPerson(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return ledger.Event{}, false, err
 		}
-		_, moved, err := h.store.addPerson(c, tx, id, who, c.Form("part"))
+		_, moved, err := h.store.AddPerson(c, tx, id, who, c.Form("part"))
 		return ledger.Event{Verb: "incidents.person-added", Changes: []ledger.Change{{Field: "person", Class: ledger.Personal},
 			{Field: "part", Class: ledger.Open, After: c.Form("part")}}}, moved, err
 	})
@@ -90,21 +91,21 @@ func (h pages) addPerson(c *web.Ctx) (web.Page, error) {
 // found finds the one person that was typed or picked, or offers those it could be.
 func (h pages) found(c *web.Ctx, tx *ledger.Tx) (string, []people.Person, error) {
 	if id := c.Form("pick"); id != "" {
-		p, err := h.store.person(c, tx, id)
+		p, err := h.store.Person(c, tx, id)
 		return p.ID, nil, err
 	}
 	typed := c.Form("person")
 	if typed == "" {
 		return "", nil, errs.Bad("person", "Enter a name.")
 	}
-	same, err := h.store.match(c, tx, typed)
+	same, err := h.store.Match(c, tx, typed)
 	if err != nil || len(same) == 1 {
 		return first(same), nil, err
 	}
 	if len(same) > 1 {
 		return "", same, errs.Bad("person", "Several people are called this. Choose one of them below.")
 	}
-	near, err := h.store.like(c, tx, typed)
+	near, err := h.store.Like(c, tx, typed)
 	if err == nil && len(near) > 0 {
 		return "", near, errs.Bad("person", "Nobody is called exactly this. Choose one of those below, or type the whole name.")
 	}
@@ -126,7 +127,7 @@ func (h pages) close(c *web.Ctx) (web.Page, error) {
 	cl := Closing{Outcome: c.Form("outcome"), Informed: c.Form("informed"), Reason: c.Form("close-reason"), Nobody: c.Form("nobody") == "yes",
 		Tags: c.Forms("risks"), NoRisk: slices.Contains(c.Forms("risks"), noRisk), Version: c.Form("version")}
 	return h.act(c, "The case is closed.", func(s *Shown) []web.Field { return s.Close }, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		_, err := h.store.close(c, tx, id, cl)
+		_, err := h.store.Close(c, tx, id, cl)
 		return ledger.Event{Verb: "incidents.closed", Changes: []ledger.Change{{Field: "state", Class: ledger.Open, Before: Open, After: Closed},
 			{Field: "outcome", Class: ledger.Open, After: cl.Outcome}, {Field: "reason", Class: ledger.Personal}}}, false, err
 	})
@@ -135,7 +136,7 @@ func (h pages) close(c *web.Ctx) (web.Page, error) {
 // reopen takes a closed case up again.
 func (h pages) reopen(c *web.Ctx) (web.Page, error) {
 	return h.act(c, "The case is open again.", func(s *Shown) []web.Field { return s.Reopen }, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		_, err := h.store.reopen(c, tx, id, c.Form("reopen-reason"))
+		_, err := h.store.Reopen(c, tx, id, c.Form("reopen-reason"))
 		return ledger.Event{Verb: "incidents.reopened", Changes: []ledger.Change{{Field: "state", Class: ledger.Open, Before: Closed, After: Open},
 			{Field: "reason", Class: ledger.Personal}}}, false, err
 	})

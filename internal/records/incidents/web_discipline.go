@@ -4,6 +4,8 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/reading"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/web"
 )
 
@@ -21,7 +23,7 @@ func (h pages) discipline(c *web.Ctx) (web.Page, error) {
 	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		var err error
 		d, err = h.disciplined(c, tx)
-		return ledger.Event{Verb: "incidents.discipline-viewed", Subject: refOf(tx, d.ID)}, err
+		return ledger.Event{Verb: "incidents.discipline-viewed", Subject: record.RefOf(tx, d.ID)}, err
 	})
 	if err != nil {
 		return web.Page{}, err
@@ -42,17 +44,17 @@ func (h pages) disciplined(c *web.Ctx, tx *ledger.Tx) (Disciplined, error) {
 	}
 	d := Disciplined{ID: k.ID, Number: k.Number, IsOpen: k.State == Open && k.Audience == Staff,
 		Table: web.Table{Caption: "Steps", Head: []string{"Date", "Step", "About", "Decided by", "Reason"}, Empty: "No step has been entered."}}
-	names, err := h.store.names(c, tx, k.ids())
+	names, err := h.store.PeopleOf(c, tx, k.IDs())
 	if err != nil {
 		return d, err
 	}
-	steps, err := h.store.discipline(c, tx, k.ID)
+	steps, err := h.store.Discipline(c, tx, k.ID)
 	for _, s := range steps {
 		about := ""
 		if s.Person != "" {
 			about = called(s.Person, names)
 		}
-		d.Table.Rows = append(d.Table.Rows, []web.Cell{{Text: clock.Date(s.On), Header: true}, {Text: Said(DisciplineSteps(), s.Step)}, {Text: about}, {Text: s.Maker}, {Text: s.Reason}})
+		d.Table.Rows = append(d.Table.Rows, []web.Cell{{Text: clock.Date(s.On), Header: true}, {Text: Said(reading.DisciplineSteps(), s.Step)}, {Text: about}, {Text: s.Maker}, {Text: s.Reason}})
 	}
 	about := []web.Option{{Text: "Nobody in particular"}}
 	for _, p := range k.Persons {
@@ -61,7 +63,7 @@ func (h pages) disciplined(c *web.Ctx, tx *ledger.Tx) (Disciplined, error) {
 		}
 	}
 	d.Fields = []web.Field{{Type: "select", Name: "person", Label: "About whom?", Options: about},
-		{Type: "radios", Name: "step", Label: "Which step?", Options: options(DisciplineSteps()), Small: true},
+		{Type: "radios", Name: "step", Label: "Which step?", Options: options(reading.DisciplineSteps()), Small: true},
 		{Name: "maker", Label: "Who decided?"}, {Type: "date", Name: "decided", Label: "When?", Value: dayOf(clock.Text(h.base.Now()))},
 		{Type: "textarea", Name: "reason", Label: "Why?", Rows: 3}}
 	return d, err
@@ -70,15 +72,15 @@ func (h pages) disciplined(c *web.Ctx, tx *ledger.Tx) (Disciplined, error) {
 // addDiscipline enters a step. // serves INC-37
 func (h pages) addDiscipline(c *web.Ctx) (web.Page, error) {
 	id := c.Param("id")
-	d := Discipline{Person: c.Form("person"), Step: c.Form("step"), Maker: clip(c.Form("maker")), Reason: c.Form("reason")}
+	d := Discipline{Person: c.Form("person"), Step: c.Form("step"), Maker: record.Clip(c.Form("maker")), Reason: c.Form("reason")}
 	at, err := h.moment(c, "decided", "", "the date of the decision")
 	if err == nil && !at.IsZero() {
 		d.On = dayOf(clock.Text(at))
 	}
 	if err == nil {
 		err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-			return ledger.Event{Verb: "incidents.disciplined", Subject: refOf(tx, id), Changes: []ledger.Change{{Field: "step", Class: ledger.Secret}, {Field: "reason", Class: ledger.Secret}}},
-				h.store.addDiscipline(c, tx, id, d)
+			return ledger.Event{Verb: "incidents.disciplined", Subject: record.RefOf(tx, id), Changes: []ledger.Change{{Field: "step", Class: ledger.Secret}, {Field: "reason", Class: ledger.Secret}}},
+				h.store.AddDiscipline(c, tx, id, d)
 		})
 	}
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents/internal/media"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/web"
 )
 
@@ -18,20 +19,20 @@ func (h pages) addEvidence(c *web.Ctx) (web.Page, error) {
 	images := c.Form("images") == "yes"
 	say := "The evidence is sealed."
 	p, err := h.act(c, say, form, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		_, kept, err := h.store.addEvidence(c, tx, id, e, images)
+		_, kept, err := h.store.AddEvidence(c, tx, id, e, images)
 		if chosen && kept.Kind == Address {
-			say = noPictures
+			say = record.NoPictures
 		}
 		return ledger.Event{Verb: "incidents.evidence-added", Changes: []ledger.Change{{Field: "kind", Class: ledger.Open, After: kept.Kind},
 			{Field: "sha256", Class: ledger.Open, After: kept.Hash}, {Field: "item", Class: ledger.Personal}}}, false, err
 	})
-	if chosen && (say == noPictures || len(p.Errors) > 0 && p.Errors[0].Text == noPictures) {
+	if chosen && (say == record.NoPictures || len(p.Errors) > 0 && p.Errors[0].Text == record.NoPictures) {
 		if err := h.refusedUpload(c); err != nil {
 			return web.Page{}, err
 		}
 	}
-	if err == nil && p.Notice != nil && say == noPictures {
-		p.Notice = &web.Notice{Kind: "important", Text: noPictures}
+	if err == nil && p.Notice != nil && say == record.NoPictures {
+		p.Notice = &web.Notice{Kind: "important", Text: record.NoPictures}
 	}
 	return p, err
 }
@@ -46,7 +47,7 @@ func (h pages) refusedUpload(c *web.Ctx) error {
 
 // posted reads the form; chosen says that a file came with it.
 func posted(c *web.Ctx) (e Evidence, chosen bool, err error) {
-	file, err := c.Upload("file", maxFile)
+	file, err := c.Upload("file", record.MaxFile)
 	if err != nil {
 		return e, false, err
 	}
@@ -58,9 +59,9 @@ func posted(c *web.Ctx) (e Evidence, chosen bool, err error) {
 		}
 		e, chosen = File(kind, media.Of(file.Body), "", file.Body), true
 	}
-	e.Address, e.Description, e.Supersedes = clip(c.Form("address")), c.Form("description"), c.Form("supersedes")
-	if len([]rune(e.Description)) > longest {
-		return e, chosen, errs.Bad("description", "Shorten this to %d characters.", longest)
+	e.Address, e.Description, e.Supersedes = record.Clip(c.Form("address")), c.Form("description"), c.Form("supersedes")
+	if len([]rune(e.Description)) > Longest {
+		return e, chosen, errs.Bad("description", "Shorten this to %d characters.", Longest)
 	}
 	if e.Kind == NoteKind && e.Address != "" {
 		e.Kind = Address
@@ -86,10 +87,10 @@ func (h pages) one(c *web.Ctx) (Case, Evidence, string, error) {
 		if k, err = h.store.Case(c, tx, c.Param("id")); err != nil {
 			return ledger.Event{}, err
 		}
-		if e, err = h.store.item(c, tx, k.ID, c.Param("eid")); err != nil {
+		if e, err = h.store.Item(c, tx, k.ID, c.Param("eid")); err != nil {
 			return ledger.Event{}, err
 		}
-		names, err := h.store.names(c, tx, k.ids())
+		names, err := h.store.PeopleOf(c, tx, k.IDs())
 		who = called(e.Who, names)
 		return ledger.Event{Verb: "incidents.viewed", Subject: k.Ref(), Changes: []ledger.Change{{Field: "evidence", Class: ledger.Open, After: e.ID}}}, err
 	})

@@ -1,11 +1,13 @@
 package incidents
 
 import (
-	"belisha/internal/kit/clock"
 	"errors"
 	"strings"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/policy"
+	"belisha/internal/records/incidents/internal/course"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/web"
 )
 
@@ -50,10 +52,10 @@ func classifyFields(k Case, pack *policy.Pack, repeat bool) []web.Field {
 		fields = append(fields, web.Field{Type: "textarea", Name: "repeat-why", Label: "If it is not dealt with as carrying on after warnings: why not?", Value: k.RepeatWhy, Rows: 2, Optional: true})
 	}
 	action := web.Field{Type: "select", Name: "action", Label: "User action", Hint: "From the policy's table of user actions, if it is one of them.", Value: k.Action,
-		Options: append([]web.Option{{Text: "None of them"}}, options(actionsOf(pack))...), Optional: true}
+		Options: append([]web.Option{{Text: "None of them"}}, options(record.ActionsOf(pack))...), Optional: true}
 	return append(fields, action,
 		web.Field{Name: "action-text", Label: "If it is something else: what?", Value: k.ActionText, Optional: true},
-		web.Field{Type: "checkboxes", Name: "tags", Label: "Risks", Small: true, Options: options(tagsOf(pack)), Values: strings.Fields(k.Tags)},
+		web.Field{Type: "checkboxes", Name: "tags", Label: "Risks", Small: true, Options: options(record.TagsOf(pack)), Values: strings.Fields(k.Tags)},
 		web.Field{Name: "heading", Label: "Title", Hint: "In a few words, without a name.", Value: k.Title},
 		web.Field{Type: "radios", Name: "place", Label: "Where did it happen?", Options: options(Places()), Value: k.Place, Inline: true, Small: true},
 		web.Field{Type: "textarea", Name: "school-link", Label: "If it was not in school: how does it belong to the school?", Hint: "For example: both are pupils here, and it went on in class.", Value: k.SchoolLink, Rows: 2, Optional: true},
@@ -86,7 +88,7 @@ func evidenceFields(k Case) []web.Field {
 	}
 	older := []web.Option{{Value: "", Text: "Nothing, it is a new item"}}
 	for _, e := range k.Evidence {
-		older = append(older, web.Option{Value: e.ID, Text: clip(clock.Told(e.At) + ": " + e.Description)})
+		older = append(older, web.Option{Value: e.ID, Text: record.Clip(clock.Told(e.At) + ": " + e.Description)})
 	}
 	return append(fields,
 		web.Field{Type: "checkboxes", Name: "images", Label: "Sexual images", Small: true,
@@ -106,10 +108,10 @@ func closeFields(k Case, pack *policy.Pack) []web.Field {
 		{Type: "textarea", Name: "close-reason", Label: "Reason for closing", Rows: 3},
 	}
 	if k.Tags == "" {
-		risks := append(options(tagsOf(pack)), web.Option{Value: noRisk, Text: "None of these"})
+		risks := append(options(record.TagsOf(pack)), web.Option{Value: noRisk, Text: "None of these"})
 		fields = append(fields, web.Field{Type: "checkboxes", Name: "risks", Label: "Which risks does it show?", Small: true, Options: risks})
 	}
-	if someone(k.Persons) {
+	if course.Someone(k.Persons) {
 		return fields
 	}
 	return append(fields, web.Field{Type: "checkboxes", Name: "nobody", Label: "Nobody is named yet", Small: true,

@@ -6,7 +6,9 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/course"
 	"belisha/internal/records/incidents/internal/paths"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/web"
 )
 
@@ -46,23 +48,23 @@ func (h pages) answer(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return ledger.Event{}, false, err
 		}
-		w, err := h.store.walkOf(c, tx, i)
+		w, err := h.store.WalkOf(c, tx, i)
 		if err != nil {
 			return ledger.Event{}, false, err
 		}
-		for _, q := range paths.Questions(w.walked) {
-			if v := c.Form(QuestionField(q.Key)); v == "yes" || v == "no" {
+		for _, q := range paths.Questions(w.Walked) {
+			if v := c.Form(record.QuestionField(q.Key)); v == "yes" || v == "no" {
 				said[q.Key] = v == "yes"
 			}
 		}
-		_, moved, err := h.store.answer(c, tx, id, said)
-		return ledger.Event{Verb: "incidents.answered", Changes: []ledger.Change{{Field: "answers", Class: ledger.Open, After: answersOf(said)}}}, moved, err
+		_, moved, err := h.store.Answer(c, tx, id, said)
+		return ledger.Event{Verb: "incidents.answered", Changes: []ledger.Change{{Field: "answers", Class: ledger.Open, After: course.AnswersOf(said)}}}, moved, err
 	})
 }
 
 // find takes the finding. // serves INC-25, INC-07
 func (h pages) find(c *web.Ctx) (web.Page, error) {
-	f := Finding{Substance: c.Form("substance"), By: clip(c.Form("found-by")), Why: c.Form("found-why"), Leads: slices.Clone(c.Forms("leads"))}
+	f := Finding{Substance: c.Form("substance"), By: record.Clip(c.Form("found-by")), Why: c.Form("found-why"), Leads: slices.Clone(c.Forms("leads"))}
 	form := func(s *Shown) []web.Field { return s.Finding }
 	at, err := h.moment(c, "found", "", "the date of the decision")
 	if err != nil {
@@ -72,7 +74,7 @@ func (h pages) find(c *web.Ctx) (web.Page, error) {
 		f.At = dayOf(clock.Text(at))
 	}
 	return h.act(c, "The finding is saved.", form, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		before, err := h.store.find(c, tx, id, f)
+		before, err := h.store.Find(c, tx, id, f)
 		return ledger.Event{Verb: "incidents.found", Changes: []ledger.Change{{Field: "substance", Class: ledger.Open, Before: before.Substance, After: f.Substance},
 			{Field: "leads", Class: ledger.Open, After: strings.Join(f.Leads, " ")}, {Field: "reason", Class: ledger.Personal}}}, false, err
 	})
@@ -82,11 +84,11 @@ func yesOrNo() []web.Option {
 	return []web.Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}
 }
 
-func questionFields(k Case, w walk) []web.Field {
+func questionFields(k Case, w course.Walk) []web.Field {
 	all, yes := k.Answered()
 	var out []web.Field
-	for _, q := range paths.Questions(w.walked) {
-		f := web.Field{Type: "radios", Name: QuestionField(q.Key), Label: q.Text, Options: yesOrNo(), Inline: true, Small: true}
+	for _, q := range paths.Questions(w.Walked) {
+		f := web.Field{Type: "radios", Name: record.QuestionField(q.Key), Label: q.Text, Options: yesOrNo(), Inline: true, Small: true}
 		switch {
 		case slices.Contains(yes, q.Key):
 			f.Value = "yes"
@@ -102,7 +104,7 @@ func findingFields(k Case) []web.Field {
 	return []web.Field{
 		{Type: "radios", Name: "substance", Label: "Did the concern have substance?", Options: yesOrNo(), Value: k.Substance, Inline: true, Small: true,
 			Hint: "If it had none, the finding stays with the case and what was imposed in it is lifted."},
-		{Type: "checkboxes", Name: "leads", Label: "If it had: where does it lead?", Options: options(Leads()), Values: strings.Fields(k.FoundLeads), Small: true},
+		{Type: "checkboxes", Name: "leads", Label: "If it had: where does it lead?", Options: options(course.Leads()), Values: strings.Fields(k.FoundLeads), Small: true},
 		{Name: "found-by", Label: "Who decided?", Hint: "Names and posts of the group.", Value: k.FoundBy},
 		{Type: "date", Name: "found", Label: "When?", Value: k.FoundAt},
 		{Type: "textarea", Name: "found-why", Label: "Why?", Value: k.FoundWhy, Rows: 3},

@@ -6,6 +6,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/worklist"
 	"belisha/internal/web"
 )
 
@@ -16,8 +17,8 @@ func handoverFields() []web.Field {
 // handOver leaves a note on top of the list. // serves GOV-22
 func (h pages) handOver(c *web.Ctx) (web.Page, error) {
 	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		id, err := h.store.handOver(c, tx, clipTo(c.Form("handover"), 2000))
-		return ledger.Event{Verb: "incidents.handed-over", Subject: ref.New(tx.School, "handover", id), Changes: []ledger.Change{{Field: "note", Class: ledger.Personal}}}, err
+		id, err := h.store.HandOver(c, tx, clipTo(c.Form("handover"), 2000))
+		return ledger.Event{Verb: "incidents.handed-over", Subject: ref.New(tx.School, worklist.NoteKind, id), Changes: []ledger.Change{{Field: "note", Class: ledger.Personal}}}, err
 	})
 	if err == nil {
 		return web.Say("/incidents", "success", "The note stands on top of the list."), nil
@@ -35,7 +36,7 @@ func (h pages) notesOf(c *web.Ctx, tx *ledger.Tx) ([]Line, error) {
 	if !c.May("incidents.handover") {
 		return nil, nil
 	}
-	all, err := h.store.handovers(c, tx)
+	all, err := h.store.Handovers(c, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func (h pages) notesOf(c *web.Ctx, tx *ledger.Tx) ([]Line, error) {
 	for _, n := range all {
 		ids = append(ids, strings.TrimPrefix(n.Who, "person/"))
 	}
-	names, err := h.store.names(c, tx, ids)
+	names, err := h.store.PeopleOf(c, tx, ids)
 	var out []Line
 	for _, n := range all {
 		out = append(out, Line{When: clock.Told(n.At), Who: called(n.Who, names), Text: n.Text})

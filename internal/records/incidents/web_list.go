@@ -8,6 +8,8 @@ import (
 	"belisha/internal/authz"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/record"
+	"belisha/internal/records/incidents/internal/worklist"
 	"belisha/internal/web"
 )
 
@@ -48,7 +50,7 @@ func (h pages) pane(c *web.Ctx) (web.Page, error) {
 }
 
 func asked(c *web.Ctx) Filter {
-	f := Filter{State: c.Query("state"), Route: c.Query("route"), Class: c.Query("class"), Person: c.Query("person"), Text: clip(c.Query("text")),
+	f := Filter{State: c.Query("state"), Route: c.Query("route"), Class: c.Query("class"), Person: c.Query("person"), Text: record.Clip(c.Query("text")),
 		Type: c.Query("type"), Row: c.Query("row"), Action: c.Query("action"), Named: c.Query("name") != "", Page: c.PageNumber()}
 	switch f.State {
 	case "":
@@ -64,10 +66,10 @@ func (h pages) named(c *web.Ctx, tx *ledger.Tx, f *Filter) error {
 	if !f.Named {
 		return nil
 	}
-	typed := clip(c.Query("name"))
-	found, err := h.store.match(c, tx, typed)
+	typed := record.Clip(c.Query("name"))
+	found, err := h.store.Match(c, tx, typed)
 	if err == nil && len(found) == 0 {
-		found, err = h.store.like(c, tx, typed)
+		found, err = h.store.Like(c, tx, typed)
 	}
 	for _, p := range found {
 		f.Persons = append(f.Persons, p.ID)
@@ -87,7 +89,7 @@ func (h pages) rows(c *web.Ctx) (List, error) {
 			return err
 		}
 		found = discreet(found, c.Actor)
-		names, err := h.store.names(c, tx, idsOf(found))
+		names, err := h.store.PeopleOf(c, tx, idsOf(found))
 		if err != nil {
 			return err
 		}
@@ -124,7 +126,7 @@ func filters(c *web.Ctx, f Filter) []web.Field {
 			{Value: "conduct", Text: "Conduct"}, {Value: "commercial", Text: "Commercial"}}},
 		{Type: "select", Name: "action", Label: "User action", Value: f.Action, Options: []web.Option{{Text: "Any"}, {Value: OtherAction, Text: "Something else"}}},
 		{Name: "class", Label: "Class", Value: f.Class, Width: "10"},
-		{Name: "name", Label: "Person", Value: clip(c.Query("name")), Width: "20"},
+		{Name: "name", Label: "Person", Value: record.Clip(c.Query("name")), Width: "20"},
 	}
 }
 
@@ -143,7 +145,7 @@ func query(c *web.Ctx, page int) string {
 }
 
 func pager(c *web.Ctx, total int) web.Pager {
-	p := web.Pager{Page: c.PageNumber(), Pages: max((total+perPage-1)/perPage, 1), Total: total}
+	p := web.Pager{Page: c.PageNumber(), Pages: max((total+worklist.PerPage-1)/worklist.PerPage, 1), Total: total}
 	base := strings.TrimSuffix(c.Path(), "/pane")
 	if p.Page > 1 {
 		p.Prev = base + "?" + query(c, p.Page-1)

@@ -1,7 +1,6 @@
 package incidents
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +8,8 @@ import (
 	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
 	"belisha/internal/policy"
+	"belisha/internal/records/incidents/internal/course"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
@@ -29,12 +30,12 @@ type Says struct{ Title, Text, Clause string }
 // Call is somebody outside to turn to. // serves INC-30
 type Call struct{ Title, For, Phone, Link string }
 
-func (h pages) next(k Case, w walk, handles bool, now time.Time) Next {
+func (h pages) next(k Case, w course.Walk, handles bool, now time.Time) Next {
 	n := Next{Serious: k.Serious, MaySerious: handles && k.State == Open, MayAcknowledge: handles && k.State == Open && k.AcknowledgedAt == ""}
-	for _, p := range w.walked {
+	for _, p := range w.Walked {
 		n.Says = append(n.Says, Says{p.Title, p.Says, p.Clause})
 		for _, s := range p.Steps {
-			if c := callOf(w.pack, s.Contact); c != nil && !slices.Contains(n.Calls, *c) {
+			if c := callOf(w.Pack, s.Contact); c != nil && !slices.Contains(n.Calls, *c) {
 				n.Calls = append(n.Calls, *c)
 			}
 		}
@@ -78,58 +79,41 @@ func left(due string, now time.Time) string {
 	}
 	d := at.Sub(now).Round(time.Minute)
 	if d < 0 {
-		return "over for " + lasting(-d)
+		return "over for " + record.Lasting(-d)
 	}
-	return lasting(d) + " left"
-}
-
-func lasting(d time.Duration) string {
-	switch hours := int(d.Hours()); {
-	case hours >= 48:
-		return fmt.Sprintf("%d days", hours/24)
-	case hours > 0:
-		return fmt.Sprintf("%d h %d min", hours, int(d.Minutes())%60)
-	}
-	return fmt.Sprintf("%d min", int(d.Minutes()))
+	return record.Lasting(d) + " left"
 }
 
 // taskLines are the steps and responses with their forms.
-func taskLines(k Case, w walk, names map[string]people.Person, a authz.Actor, now time.Time) []TaskLine {
+func taskLines(k Case, w course.Walk, names map[string]people.Person, a authz.Actor, now time.Time) []TaskLine {
 	tags := map[string]*web.Tag{TaskOpen: {Text: "To do", Colour: "yellow"}, TaskDone: {Text: "Done", Colour: "green"},
 		TaskSkipped: {Text: "Skipped", Colour: "orange"}, TaskDropped: {Text: "No longer asked for", Colour: "grey"}}
 	var out []TaskLine
 	for _, t := range k.Tasks {
-		line := TaskLine{Key: t.Key, Title: t.Title, Task: t.Task, Post: postTitle(w.pack, t.Post), State: t.State, Reason: t.Reason, Tag: tags[t.State],
-			Open: t.State == TaskOpen, MaySkip: holds(a, t.Skippers()), Answers: answersTo(t, w.pack)}
-		if step, ok := w.step(t); ok {
-			line.Call = callOf(w.pack, step.Contact)
+		line := TaskLine{Key: t.Key, Title: t.Title, Task: t.Task, Post: postTitle(w.Pack, t.Post), State: t.State, Reason: t.Reason, Tag: tags[t.State],
+			Open: t.State == TaskOpen, MaySkip: record.Holds(a, t.Skippers()), Answers: answersTo(t, w.Pack)}
+		if step, ok := w.Step(t); ok {
+			line.Call = callOf(w.Pack, step.Contact)
 		}
 		if t.Person != "" {
 			line.Person = called(t.Person, names)
 		}
 		if line.Open && t.Due != "" {
 			line.Due = "Until " + clock.Told(t.Due) + ": " + left(t.Due, now)
+			if t.Due < clock.Text(now) {
+				line.Tag = &web.Tag{Text: "Late", Colour: "red"}
+			}
 		}
-		if line.Open && w.held(t, k.Tasks) {
+		if line.Open && w.Held(t, k.Tasks) {
 			line.Held = "Waits for the police: write down their advice or reference first."
 		}
 		if !line.Open {
 			line.Who, line.When = called(t.Who, names), clock.Told(t.At)
 		}
-		line.Fields = needFields(t, dayOf(clock.Text(now)), w.choices(t), postsOf(w.pack))
+		line.Fields = needFields(t, dayOf(clock.Text(now)), w.Choices(t), postsOf(w.Pack))
 		out = append(out, line)
 	}
 	return out
-}
-
-// choices are what a step lets one decide between: its own, or all supports.
-func (w walk) choices(t Task) []Word {
-	all := supportsOf(w.pack)
-	step, ok := w.step(t)
-	if !ok || len(step.Choices) == 0 {
-		return all
-	}
-	return slices.DeleteFunc(all, func(one Word) bool { return !slices.Contains(step.Choices, one.Key) })
 }
 
 func postTitle(pack *policy.Pack, key string) string {
@@ -142,7 +126,7 @@ func postTitle(pack *policy.Pack, key string) string {
 func postsOf(pack *policy.Pack) []Word {
 	var out []Word
 	for _, p := range pack.Posts {
-		out = append(out, Word{p.Key, p.Title})
+		out = append(out, Word{Key: p.Key, Text: p.Title})
 	}
 	return out
 }
@@ -155,12 +139,12 @@ func answersTo(t Task, pack *policy.Pack) web.Summary {
 			s.Rows = append(s.Rows, web.SummaryRow{Key: key, Lines: []string{value}})
 		}
 	}
-	add("Decided", Said(supportsOf(pack), t.Choice))
+	add("Decided", Said(course.SupportsOf(pack), t.Choice))
 	if t.Answer.When != "" {
 		add("When", clock.Told(t.Answer.When))
 	}
 	add("Who", t.Told)
-	add("How", Said(Channels(), t.Channel))
+	add("How", Said(record.Channels(), t.Channel))
 	add("Reference", t.Reference)
 	add("Answer", t.Answer.Reply)
 	add("Looked after by", postTitle(pack, t.Owner))

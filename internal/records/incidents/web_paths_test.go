@@ -9,7 +9,10 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/record"
+	"belisha/internal/records/incidents/internal/worklist"
 )
 
 // shows INC-39: a protected reporter's name stands on no page; whoever may not look is refused, and both are on record.
@@ -225,6 +228,8 @@ func TestINC30TheHeadOfTheCase(t *testing.T) {
 	}
 	has(t, show, "main", "Taken on")
 	h.wait(time.Hour)
+	_, show = lead.get(at)
+	has(t, show, "[data-task='unlawful/police'] h3 .govuk-tag--red", "Late")
 	_, list := lead.get("/incidents")
 	has(t, list, "tbody", "Dora Safe")
 }
@@ -236,7 +241,7 @@ func TestINC19TheFormOfAStep(t *testing.T) {
 	i := h.open(Opening{Subjects: []string{h.id("ada.quill")}, Reporter: h.id("t.four")})
 	lead, at := as("d.safe"), "/incidents/"+i.ID
 	key := "child/parents/" + h.id("ada.quill")
-	field := func(need string) string { return NeedField(key, need) }
+	field := func(need string) string { return record.NeedField(key, need) }
 	form := url.Values{"key": {key}, field("when") + "-day": {"10"}, field("when") + "-month": {"3"}, field("when") + "-year": {"2026"}, field("who"): {"Her mother"}, TaskField(key): {"Told her what we know."}}
 	status, fault := lead.post(at+"/task", form)
 	if n := fault.Find(".govuk-error-summary li").Length(); status != 422 || n != 2 {
@@ -284,7 +289,7 @@ func TestINC04TheListIsSearched(t *testing.T) {
 
 // shows GOV-22: a note stands on top of the shared list until the next one.
 func TestGOV22HandOver(t *testing.T) {
-	_, as := newSite(t)
+	h, as := newSite(t)
 	if status, _ := as("t.four").post("/incidents/handover", url.Values{"handover": {"Mine"}}); status != 403 {
 		t.Errorf("a teacher hands over: %d", status)
 	}
@@ -294,4 +299,21 @@ func TestGOV22HandOver(t *testing.T) {
 	as("d.safe").post("/incidents/handover", url.Values{"handover": {"2026-0001 waits for a call."}})
 	_, list := as("c.ord").get("/incidents")
 	has(t, list, "[data-handover]", "2026-0001 waits for a call.Dora Safe")
+	breaks := func() []ledger.Break {
+		r, err := h.base.Ledger.Verify(t.Context(), h.base.Gate.System(school, "test"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Breaks
+	}
+	if found := breaks(); len(found) != 0 {
+		t.Errorf("an untouched note: %v", found)
+	}
+	h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+		_, err := tx.Exec(t.Context(), `UPDATE incidents_handover SET text = 'Nothing waits.' WHERE school_id = ?`, tx.School)
+		return ledger.Event{Verb: "test.touched", Subject: ref.New(tx.School, "test", "1")}, err
+	})
+	if found := breaks(); len(found) != 1 || !strings.Contains(found[0].Subject, worklist.NoteKind) {
+		t.Errorf("a note that was rewritten behind the trail: %v", found)
+	}
 }

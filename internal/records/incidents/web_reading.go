@@ -3,6 +3,7 @@ package incidents
 import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/web"
 )
 
@@ -26,8 +27,8 @@ func (h pages) ask(c *web.Ctx) (web.Page, error) { return askPage(c.Param("id"))
 func (h pages) askedToRead(c *web.Ctx) (web.Page, error) {
 	id := c.Param("id")
 	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		return ledger.Event{Verb: "incidents.reading-asked", Subject: refOf(tx, id), Changes: []ledger.Change{{Field: "reason", Class: ledger.Personal}}},
-			h.store.askToRead(c, tx, id, c.Form("why"))
+		return ledger.Event{Verb: "incidents.reading-asked", Subject: record.RefOf(tx, id), Changes: []ledger.Change{{Field: "reason", Class: ledger.Personal}}},
+			h.store.AskToRead(c, tx, id, c.Form("why"))
 	})
 	if err != nil {
 		p := askPage(id)
@@ -40,14 +41,14 @@ func (h pages) askedToRead(c *web.Ctx) (web.Page, error) {
 func (h pages) let(c *web.Ctx) (web.Page, error) {
 	yes, none := c.Form("let") == "yes", func(*Shown) []web.Field { return nil }
 	return h.act(c, "Your answer is saved.", none, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
-		err := h.store.letRead(c, tx, id, c.Param("rid"), yes)
+		err := h.store.LetRead(c, tx, id, c.Param("rid"), yes)
 		return ledger.Event{Verb: "incidents.reading-answered", Changes: []ledger.Change{{Field: "answer", Class: ledger.Open, After: yesNo(yes)}}}, false, err
 	})
 }
 
 // wishes are the requests that wait for an answer.
 func (h pages) wishes(c *web.Ctx, tx *ledger.Tx, k Case) ([]Wish, error) {
-	all, err := h.store.readings(c, tx, k.ID)
+	all, err := h.store.Requests(c, tx, k.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func (h pages) wishes(c *web.Ctx, tx *ledger.Tx, k Case) ([]Wish, error) {
 		if r.State != "asked" {
 			continue
 		}
-		p, err := h.store.person(c, tx, r.Person)
+		p, err := h.store.Person(c, tx, r.Person)
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +81,7 @@ func (h pages) reporter(c *web.Ctx) (web.Page, error) {
 			return ledger.Event{}, err
 		}
 		r = Reporter{Number: i.Number, Name: i.ReporterText, Kind: i.ReporterKind}
-		if p, perr := h.store.person(c, tx, i.Reporter); perr == nil {
+		if p, perr := h.store.Person(c, tx, i.Reporter); perr == nil {
 			r.Name = p.Full()
 		}
 		if r.Name == "" {

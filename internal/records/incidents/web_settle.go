@@ -6,6 +6,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/web"
 )
 
@@ -34,7 +35,7 @@ func (h pages) skip(c *web.Ctx) (web.Page, error) {
 func (h pages) settle(c *web.Ctx, verb, key string, do func(*ledger.Tx, string) error) (web.Page, error) {
 	id := c.Param("id")
 	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		return ledger.Event{Verb: verb, Subject: refOf(tx, id), Changes: []ledger.Change{{Field: "task", Class: ledger.Open, After: openKey(key)},
+		return ledger.Event{Verb: verb, Subject: record.RefOf(tx, id), Changes: []ledger.Change{{Field: "task", Class: ledger.Open, After: openKey(key)},
 			{Field: "reason", Class: ledger.Personal}}}, do(tx, id)
 	})
 	if err != nil {
@@ -57,19 +58,19 @@ func (h pages) taskAgain(c *web.Ctx, err error, key string) (web.Page, error) {
 
 // answered reads what a step asks for beside its words.
 func (h pages) answered(c *web.Ctx, key string) (Answer, error) {
-	of := func(need string) string { return clip(c.Form(NeedField(key, need))) }
+	of := func(need string) string { return record.Clip(c.Form(record.NeedField(key, need))) }
 	a := Answer{Told: of("who"), Channel: of("channel"), Reference: of("reference"), Reply: of("reply"), Choice: of("choice"), Owner: of("owner")}
-	if a.Channel != "" && !known(Channels(), a.Channel) {
-		return a, errs.Bad(NeedField(key, "channel"), "Choose how they were told.")
+	if a.Channel != "" && !record.Known(record.Channels(), a.Channel) {
+		return a, errs.Bad(record.NeedField(key, "channel"), "Choose how they were told.")
 	}
-	at, err := h.moment(c, NeedField(key, "when"), NeedField(key, "hour"), "the date on which it was done")
+	at, err := h.moment(c, record.NeedField(key, "when"), record.NeedField(key, "hour"), "the date on which it was done")
 	if err != nil {
 		return a, err
 	}
 	if !at.IsZero() {
 		a.When = clock.Text(at)
 	}
-	review, err := c.Day(NeedField(key, "review"), "the date on which it is looked at again")
+	review, err := c.Day(record.NeedField(key, "review"), "the date on which it is looked at again")
 	if err == nil && !review.IsZero() {
 		a.Review = dayOf(clock.Text(review))
 	}
@@ -79,7 +80,7 @@ func (h pages) answered(c *web.Ctx, key string) (Answer, error) {
 // needFields are the questions of a step, as its needs have them. // serves INC-11, INC-19, INC-26
 func needFields(t Task, today string, choices, owners []Word) []web.Field {
 	var out []web.Field
-	name := func(need string) string { return NeedField(t.Key, need) }
+	name := func(need string) string { return record.NeedField(t.Key, need) }
 	add := func(need string, f web.Field) {
 		if t.Wants(need) {
 			f.Name = name(need)
@@ -92,7 +93,7 @@ func needFields(t Task, today string, choices, owners []Word) []web.Field {
 		out = append(out, web.Field{Name: name("hour"), Label: "At what time?", Width: "5", Optional: true})
 	}
 	add("who", web.Field{Label: "Who was spoken to?", Hint: "Their name, and their post or the part they have."})
-	add("channel", web.Field{Type: "radios", Label: "How?", Small: true, Options: options(Channels())})
+	add("channel", web.Field{Type: "radios", Label: "How?", Small: true, Options: options(record.Channels())})
 	add("reference", web.Field{Label: "Reference", Hint: "The number or name that you were given.", Width: "20"})
 	add("reply", web.Field{Type: "textarea", Label: "What did they answer?", Rows: 2})
 	add("owner", web.Field{Type: "select", Label: "Who looks after this?", Options: append([]web.Option{{Text: "Choose a post"}}, options(owners)...)})

@@ -5,6 +5,8 @@ import (
 
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/incidents/internal/course"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/web"
 )
 
@@ -68,7 +70,7 @@ func (t TaskLine) Faulty() bool { return len(web.FieldErrors(t.Fields...)) > 0 }
 func (h pages) show(c *web.Ctx) (web.Page, error) {
 	var s *Shown
 	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		full, err := h.store.see(c, tx, c.Param("id"))
+		full, err := h.store.See(c, tx, c.Param("id"))
 		if err == nil {
 			s, err = h.shown(c, tx, full)
 		}
@@ -111,24 +113,24 @@ func (h pages) faulty(c *web.Ctx, err error, form func(*Shown) []web.Field) (web
 }
 
 func (h pages) shown(c *web.Ctx, tx *ledger.Tx, k Case) (*Shown, error) {
-	names, err := h.store.names(c, tx, k.ids())
+	names, err := h.store.PeopleOf(c, tx, k.IDs())
 	if err != nil {
 		return nil, err
 	}
-	w, err := h.store.walkOf(c, tx, k.Incident)
+	w, err := h.store.WalkOf(c, tx, k.Incident)
 	if err != nil {
 		return nil, err
 	}
 	k, names = redacted(k, names, c.Actor)
 	s := &Shown{ID: k.ID, Number: k.Number, Title: k.Title, Words: k.Words, Tag: stateTag(k.Incident), IsOpen: k.State == Open,
-		TasksLeft: k.Left(), Asked: k.Row != "", Version: w.pack.Identity.Version, Changed: k.Changed}
+		TasksLeft: k.Left(), Asked: k.Row != "", Version: w.Pack.Identity.Version, Changed: k.Changed}
 	if k.NoPictures() {
-		s.NoPictures = noPictures
+		s.NoPictures = record.NoPictures
 	}
 	now := h.base.Now()
-	may := k.allows(c)
-	s.Next = h.next(k, w, may("incidents.note") && k.handled(c.Actor), now)
-	s.Summary, s.People, s.Refused = summary(k, w.pack, names), peopleTable(k, names), refusedTable(k, names)
+	may := allows(k, c)
+	s.Next = h.next(k, w, may("incidents.note") && k.Handled(c.Actor), now)
+	s.Summary, s.People, s.Refused = summary(k, w.Pack, names), peopleTable(k, names), refusedTable(k, names)
 	s.Chronology, s.Evidence, s.Tasks = chronology(k, names), items(k, names), taskLines(k, w, names, c.Actor, now)
 	s.MayClassify, s.MayTask = may("incidents.classify"), may("incidents.task")
 	s.MayNote, s.MayEvidence, s.MayClose = may("incidents.note"), may("incidents.evidence"), may("incidents.close")
@@ -137,7 +139,7 @@ func (h pages) shown(c *web.Ctx, tx *ledger.Tx, k Case) (*Shown, error) {
 		if s.Wishes, err = h.wishes(c, tx, k); err != nil {
 			return nil, err
 		}
-		if s.Repeat, err = h.store.repeats(c, tx, k.Incident, w); err != nil {
+		if s.Repeat, err = h.store.Repeats(c, tx, k.Incident, w); err != nil {
 			return nil, err
 		}
 	}
@@ -147,11 +149,11 @@ func (h pages) shown(c *web.Ctx, tx *ledger.Tx, k Case) (*Shown, error) {
 }
 
 // fill makes the forms.
-func (s *Shown) fill(k Case, w walk) {
-	s.Classify, s.Person, s.Note = classifyFields(k, w.pack, s.Repeat != ""), personFields(), noteFields()
-	s.Add, s.Close, s.Reopen = evidenceFields(k), closeFields(k, w.pack), reopenFields()
+func (s *Shown) fill(k Case, w course.Walk) {
+	s.Classify, s.Person, s.Note = classifyFields(k, w.Pack, s.Repeat != ""), personFields(), noteFields()
+	s.Add, s.Close, s.Reopen = evidenceFields(k), closeFields(k, w.Pack), reopenFields()
 	s.Questions, s.Serious = questionFields(k, w), seriousFields(k)
-	s.Wants = w.rules.Finding || k.Substance != "" || k.Audience == Staff
+	s.Wants = w.Rules.Finding || k.Substance != "" || k.Audience == Staff
 	s.Finding = findingFields(k)
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/policy"
+	"belisha/internal/records/incidents/internal/course"
+	"belisha/internal/records/incidents/internal/record"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
@@ -43,11 +45,11 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 	if k.About != "" {
 		add("About an adult of the school", Said(Offices(), k.About))
 	}
-	if row, ok := matrixOf(pack, k.Audience).Row(k.Row); ok {
+	if row, ok := course.MatrixOf(pack, k.Audience).Row(k.Row); ok {
 		add("Kind of misuse", row.Title, "Policy version of the day: "+pack.Identity.Version)
 	}
 	if k.Action != "" {
-		add("User action", Said(actionsOf(pack), k.Action), k.ActionText)
+		add("User action", Said(record.ActionsOf(pack), k.Action), k.ActionText)
 	}
 	if k.Repeats != "" {
 		add("Carried on after warnings", map[string]string{"accepted": "Dealt with as such", "declined": "Not dealt with as such: " + k.RepeatWhy}[k.Repeats])
@@ -65,14 +67,14 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 	if k.Substance != "" {
 		var leads []string
 		for _, l := range strings.Fields(k.FoundLeads) {
-			leads = append(leads, Said(Leads(), l))
+			leads = append(leads, Said(course.Leads(), l))
 		}
 		add("Finding", map[string]string{"yes": "It had substance", "no": "It had no substance"}[k.Substance], k.FoundBy+", "+clock.Date(k.FoundAt), k.FoundWhy, strings.Join(leads, ", "))
 	}
 	for _, t := range strings.Fields(k.Tags) {
-		add("Risk", Said(tagsOf(pack), t))
+		add("Risk", Said(record.TagsOf(pack), t))
 	}
-	add("Dealt with by", upper(strings.Join(offices(rolesIn(k.Handlers)), ", ")))
+	add("Dealt with by", upper(strings.Join(record.OfficeNames(course.RolesIn(k.Handlers)), ", ")))
 	if k.Confidential {
 		add("Class teachers", "Do not see this case")
 	}
@@ -81,15 +83,6 @@ func summary(k Case, pack *policy.Pack, names map[string]people.Person) web.Summ
 		add("Outcome", Said(Outcomes(), k.Outcome), k.Reason, "Closed "+clock.Told(k.ClosedAt))
 	}
 	return s
-}
-
-func offices(handlers []string) []string {
-	called := []Word{{"deputy", "deputy head teacher"}, {"coordinator", "online safety coordinator"}, {"dsl", "safeguarding lead"}, {"head", "head teacher"}, {"chair", "chair of governors"}}
-	var out []string
-	for _, h := range handlers {
-		out = append(out, Said(called, h))
-	}
-	return out
 }
 
 func peopleTable(k Case, names map[string]people.Person) web.Table {
@@ -114,8 +107,8 @@ func refusedTable(k Case, names map[string]people.Person) web.Table {
 }
 
 func chronology(k Case, names map[string]people.Person) []Line {
-	kinds := []Word{{"opened", "Reported"}, {"decision", "Decision"}, {"task", "Response"}, {"person", "Person"}, {"evidence", "Evidence"},
-		{"note", "Note"}, {"acknowledged", "Taken on"}, {"handed", "Handed on"}, {"reading", "Reading"}, {"closed", "Closed"}, {"reopened", "Opened again"}}
+	kinds := []Word{{Key: "opened", Text: "Reported"}, {Key: "decision", Text: "Decision"}, {Key: "task", Text: "Response"}, {Key: "person", Text: "Person"}, {Key: "evidence", Text: "Evidence"},
+		{Key: "note", Text: "Note"}, {Key: "acknowledged", Text: "Taken on"}, {Key: "handed", Text: "Handed on"}, {Key: "reading", Text: "Reading"}, {Key: "closed", Text: "Closed"}, {Key: "reopened", Text: "Opened again"}}
 	var out []Line
 	for _, e := range k.Entries {
 		out = append(out, Line{When: clock.Told(e.At), Who: called(e.Who, names), Kind: Said(kinds, e.Kind), Text: e.Text})
@@ -124,7 +117,7 @@ func chronology(k Case, names map[string]people.Person) []Line {
 }
 
 func items(k Case, names map[string]people.Person) []Item {
-	kinds := []Word{{LogLines, "Log lines"}, {Address, "Address"}, {FileKind, "File"}, {NoteKind, "Note"}, {Signed, "Signed form"}}
+	kinds := []Word{{Key: LogLines, Text: "Log lines"}, {Key: Address, Text: "Address"}, {Key: FileKind, Text: "File"}, {Key: NoteKind, Text: "Note"}, {Key: Signed, Text: "Signed form"}}
 	newer := map[string]string{}
 	for _, e := range k.Evidence {
 		newer[e.Supersedes] = e.ID

@@ -302,3 +302,24 @@ func TestWhatCarriesTheNumberOfAnOpenCaseStays(t *testing.T) { // shows DATA-23,
 		})
 	})
 }
+
+// shows STD-16: the number of a case of images closes the registers too; that of any other case, or of none, does not.
+func TestTheRegistersAreClosedWithACaseOfImages(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		plain := h.opens()
+		var images incidents.Incident
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			var err error
+			images, err = h.cases.Open(t.Context(), tx, incidents.Opening{Route: incidents.Paper, Words: "A picture is said to go round.", Tags: []string{"sexual_images"}})
+			return images.Opened(), err
+		})
+		h.read(func(tx *ledger.Tx) error {
+			for number, want := range map[string]bool{plain.Number: false, images.Number: true, "": false, "2020-0001": false, "%": false} {
+				if no, err := h.k.NoFiles(t.Context(), tx, number); err != nil || no != want {
+					t.Errorf("case %q: %v %v", number, no, err)
+				}
+			}
+			return nil
+		})
+	})
+}

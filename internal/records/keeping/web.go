@@ -7,6 +7,7 @@ import (
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
@@ -127,8 +128,11 @@ func (h pages) panel(c *web.Ctx, of ref.Ref) (any, error) {
 		return nil, err
 	}
 	g, err := c.Check("keeping.case", s)
+	if errs.Is(err, errs.Forbidden) {
+		return nil, nil // whoever may not see it sees the page without it
+	}
 	if err != nil {
-		return nil, nil //nolint:nilerr,nilnil // whoever may not see it sees the page without it
+		return nil, err
 	}
 	var v Panel
 	err = h.k.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {

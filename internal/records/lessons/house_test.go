@@ -64,7 +64,7 @@ func (h *house) hooks() Hooks {
 
 func built(base feature.Base, hooks Hooks) (*Lessons, *policies.Policies, []feature.Feature) {
 	pol, p := policies.New(base)
-	cases, c := incidents.NewCases(base, people.Store{}, pol)
+	cases, c := incidents.New(base, people.Store{}, pol)
 	l, f := New(base, people.Store{}, cases.Store(), hooks)
 	cases.Bind(incidents.Hooks{Blocks: []func(context.Context, *ledger.Tx, incidents.Incident) (incidents.Faults, error){l.Blocks}})
 	return l, pol, []feature.Feature{schools.New(base), people.New(base), p, c, f}

@@ -193,6 +193,12 @@ func (l *Lessons) record(ctx context.Context, tx *ledger.Tx, incident string, w 
 	return e, nil
 }
 
+// Forget takes away what a case taught, before the case itself goes. The caller's event carries it. // serves DATA-23
+func (l *Lessons) Forget(ctx context.Context, tx *ledger.Tx, incident string) error {
+	tx.Alters(ref.New(tx.School, RefKind, incident))
+	return l.store.forget(ctx, tx, incident)
+}
+
 // ask tells those who hold the post that something is to be passed on.
 func (l *Lessons) ask(ctx context.Context, tx *ledger.Tx, a policy.Lesson, incident string) error {
 	if l.hooks.Tell == nil || a.Post == "" {

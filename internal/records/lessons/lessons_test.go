@@ -213,3 +213,60 @@ func TestAPatternShowsNoCaseOfOthers(t *testing.T) {
 		return nil
 	})
 }
+
+// shows DATA-23: a case that taught something goes when its time is over, with what it taught, and the trail still holds.
+func TestWhatACaseTaughtGoesWithIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.open()
+		i := h.open1("a.jessamoor", "other_account")
+		h.page("c.ostrander", "/incidents/"+i.ID+"/lesson", answers("Passwords are to be kept to oneself.", "", PassOn), 303)
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			_, err := tx.Exec(h.t.Context(), `UPDATE incidents_incident SET state = 'closed', outcome = 'resolved', reason = 'Settled.', closed_at = ? WHERE school_id = ? AND id = ?`, tx.Now, h.name, i.ID)
+			return ledger.Event{Verb: "test.closed", Subject: i.Ref()}, err
+		})
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			if err := h.l.Forget(t.Context(), tx, i.ID); err != nil {
+				return ledger.Event{}, err
+			}
+			_, err := h.l.cases.Remove(t.Context(), tx, i.ID, "a rule")
+			return ledger.Event{Verb: "keeping.removed", Subject: i.Ref()}, err
+		})
+		h.want(h.page("c.ostrander", "/lessons?state=all", nil, 200), "main", "Nothing here")
+		r, err := h.base.Ledger.Verify(t.Context(), h.base.Gate.System(h.name, "trail.verify"))
+		if err != nil || len(r.Breaks) != 0 {
+			t.Errorf("the trail: %+v %v", r, err)
+		}
+	})
+}
+
+// shows INC-28: who does the work of a post in somebody's place finds what it has to pass on, not only those who hold it.
+func TestWhoHasTheRoleFindsWhatIsToBePassedOn(t *testing.T) {
+	a := authz.Actor{Person: "p1", Posts: []string{"deputy"}, Roles: []authz.Role{authz.Office}}
+	if got := postsOf(a); len(got) != 2 || got[0] != "deputy" || got[1] != string(authz.Office) || !a.Holds(got[1]) {
+		t.Errorf("%v", got)
+	}
+	if postsOf(authz.Actor{Roles: []authz.Role{authz.DSL}}) != nil || postsOf(authz.Actor{}) == nil {
+		t.Error("who sees to all of it, and who sees to nothing")
+	}
+}
+
+// shows INC-40 and INC-05: cases about the head are in no pattern, whatever matrix they were put on.
+func TestPatternsKeepQuietAboutAdults(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for range 3 {
+			i := h.open1("a.jessamoor", "other_account")
+			h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+				_, err := tx.Exec(h.t.Context(), `UPDATE incidents_incident SET about = 'head', audience = 'learner' WHERE school_id = ? AND id = ?`, h.name, i.ID)
+				return ledger.Event{Verb: "test.about", Subject: i.Ref()}, err
+			})
+		}
+		h.no(h.l.look(t.Context()))
+		h.read(func(tx *ledger.Tx) error {
+			all, err := h.l.store.Patterns(t.Context(), tx, "")
+			if len(all) != 0 {
+				t.Errorf("patterns: %+v", all)
+			}
+			return err
+		})
+	})
+}

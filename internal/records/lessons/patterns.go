@@ -123,8 +123,8 @@ func siteOf(address string) string {
 	host := strings.ToLower(strings.TrimSpace(address))
 	if u, err := url.Parse(host); err == nil && u.Host != "" {
 		host = u.Hostname()
-	} else {
-		host, _, _ = strings.Cut(host, "/")
+	} else if end := strings.IndexAny(host, "/?#"); end >= 0 { // what follows could name somebody
+		host = host[:end]
 	}
 	host = strings.TrimPrefix(host, "www.")
 	if !strings.Contains(host, ".") || strings.ContainsAny(host, " @:") || net.ParseIP(host) != nil {

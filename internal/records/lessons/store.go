@@ -3,6 +3,7 @@ package lessons
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"belisha/internal/db"
@@ -22,9 +23,11 @@ const (
  ON CONFLICT (school_id, incident_id) DO UPDATE SET text = excluded.text, none_why = excluded.none_why, at = excluded.at, who = excluded.who`
 	sqlAnswer = `INSERT INTO lessons_answer (school_id, ` + answerColumns + `) VALUES (?,?,?,?,?,?,?,'','','')
  ON CONFLICT (school_id, incident_id, audience) DO UPDATE SET title = excluded.title, post = excluded.post, state = excluded.state, at = excluded.at`
-	sqlDelivered = `UPDATE lessons_answer SET delivered_at = ?, delivered_by = ?, how = ? WHERE school_id = ? AND incident_id = ? AND audience = ?`
-	sqlStop      = `INSERT INTO lessons_stop (school_id, id, at, place, what) VALUES (?,?,?,?,?)`
-	sqlStops     = `SELECT COUNT(*) FROM lessons_stop WHERE school_id = ? AND at >= ?`
+	sqlForgetAnswers = `DELETE FROM lessons_answer WHERE school_id = ? AND incident_id = ?`
+	sqlForgetLesson  = `DELETE FROM lessons_lesson WHERE school_id = ? AND incident_id = ?`
+	sqlDelivered     = `UPDATE lessons_answer SET delivered_at = ?, delivered_by = ?, how = ? WHERE school_id = ? AND incident_id = ? AND audience = ?`
+	sqlStop          = `INSERT INTO lessons_stop (school_id, id, at, place, what) VALUES (?,?,?,?,?)`
+	sqlStops         = `SELECT COUNT(*) FROM lessons_stop WHERE school_id = ? AND at >= ?`
 
 	sqlList = `SELECT a.incident_id, a.audience, a.title, a.post, a.state, a.at, a.delivered_at, a.delivered_by, a.how, l.text, COUNT(*) OVER () AS total
  FROM lessons_answer a JOIN lessons_lesson l ON l.school_id = a.school_id AND l.incident_id = a.incident_id
@@ -125,4 +128,14 @@ func (Store) tally(ctx context.Context, tx *ledger.Tx, since, late string) (tall
 // told are the lessons of a stretch of time that are for one audience.
 func (Store) told(ctx context.Context, tx *ledger.Tx, from, to, audience string) ([]string, error) {
 	return db.All[string](ctx, tx.Tx, sqlTold, tx.School, from, to, audience)
+}
+
+// forget takes away what a case taught, because the case's time is over.
+func (Store) forget(ctx context.Context, tx *ledger.Tx, incident string) error {
+	for _, query := range []string{sqlForgetAnswers, sqlForgetLesson} {
+		if _, err := tx.Exec(ctx, query, tx.School, incident); err != nil {
+			return fmt.Errorf("lessons: forget: %w", err)
+		}
+	}
+	return nil
 }

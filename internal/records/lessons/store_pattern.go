@@ -12,13 +12,14 @@ import (
 const (
 	patternColumns = `id, key, title, cases, first_at, last_at, found_at, decision, reason, clause, decided_at, decided_by`
 
-	// Cases about adults of the school are the head's alone, so they are in no pattern that others read.
+	// Cases about adults of the school are the head's or the chair's alone, whatever matrix they walk, so they are in no pattern that
+	// others read.
 	sqlSeen = `SELECT i.id, i.risk_type, i.matrix_row, i.happened_at,
  COALESCE((SELECT MIN(p.class) FROM incidents_person p WHERE p.school_id = i.school_id AND p.incident_id = i.id AND p.kind = 'pupil'), '') AS class
- FROM incidents_incident i WHERE i.school_id = ? AND i.happened_at >= ? AND i.happened_at < ? AND i.audience = 'learner' ORDER BY i.happened_at, i.id LIMIT 5000`
+ FROM incidents_incident i WHERE i.school_id = ? AND i.happened_at >= ? AND i.happened_at < ? AND i.audience = 'learner' AND i.about = '' ORDER BY i.happened_at, i.id LIMIT 5000`
 	sqlSites = `SELECT DISTINCT e.incident_id, e.address FROM incidents_evidence e
  JOIN incidents_incident i ON i.school_id = e.school_id AND i.id = e.incident_id
- WHERE e.school_id = ? AND i.happened_at >= ? AND i.happened_at < ? AND i.audience = 'learner' AND e.address <> ''`
+ WHERE e.school_id = ? AND i.happened_at >= ? AND i.happened_at < ? AND i.audience = 'learner' AND i.about = '' AND e.address <> ''`
 	sqlFlag = `INSERT INTO lessons_pattern (school_id, ` + patternColumns + `) VALUES (?,?,?,?,?,?,?,?,'','','','','')`
 	sqlNote = `INSERT INTO lessons_month (school_id, month, at, cases, flagged) VALUES (?,?,?,?,?)
  ON CONFLICT (school_id, month) DO UPDATE SET at = excluded.at, cases = excluded.cases, flagged = lessons_month.flagged + excluded.flagged`

@@ -31,10 +31,20 @@ func (h pages) wish(c *web.Ctx) wish {
 	if w.State == "" {
 		w.State = "open"
 	}
-	if !seesAll(c.Actor) {
-		w.Posts = append([]string{}, c.Actor.Posts...)
-	}
+	w.Posts = postsOf(c.Actor)
 	return w
+}
+
+// postsOf are the names under which something can be a person's to pass on, as mine reads them; nil: they see to all of it.
+func postsOf(a authz.Actor) []string {
+	if seesAll(a) {
+		return nil
+	}
+	out := append([]string{}, a.Posts...)
+	for _, r := range a.Roles {
+		out = append(out, string(r))
+	}
+	return out
 }
 
 func clip(s string) string {
@@ -103,10 +113,7 @@ func (h pages) waiting(c *web.Ctx) ([]web.Tile, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := wish{State: "open", Page: 1, Size: 1}
-	if !seesAll(c.Actor) {
-		w.Posts = append([]string{}, c.Actor.Posts...)
-	}
+	w := wish{State: "open", Page: 1, Size: 1, Posts: postsOf(c.Actor)}
 	var all []listed
 	err = h.l.base.Ledger.Read(c, g, func(tx *ledger.Tx) (err error) {
 		all, err = h.l.store.list(c, tx, w)

@@ -138,3 +138,8 @@ func (r *Room) Naming(ctx context.Context, tx *ledger.Tx, person string, keys ..
 func (r *Room) Holding(held func(ctx context.Context, tx *ledger.Tx) ([]string, error)) {
 	r.clerk.Holding(held)
 }
+
+// Closing lends what says that no file may be kept of the case with a number. serves STD-16
+func (r *Room) Closing(closed func(ctx context.Context, tx *ledger.Tx, number string) (bool, error)) {
+	r.clerk.Closing(closed)
+}

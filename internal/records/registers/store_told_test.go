@@ -110,3 +110,19 @@ func TestNobodyIsRemindedOfAnEntryAboutThemselves(t *testing.T) {
 		}
 	})
 }
+
+// shows INC-38: what is about the head goes past the head, to the chair of governors.
+func TestWhatIsAboutTheHeadIsTheChairs(t *testing.T) {
+	eachTold(t, func(t *testing.T, h *house) {
+		h.force(h.alter("breaches", func(d *policy.Register) { d.Due.Owner, d.Due.Escalate = "head", "head" }))
+		h.must("c.ord", "breaches", map[string]string{"title": "The head left a list lying", "risk": "some", "about": "h.high", "told": "2026-03-11"})
+		h.wait(73 * time.Hour)
+		h.no(h.job("registers.remind"))
+		if all := h.toldTo("h.high"); len(all) != 0 {
+			t.Errorf("the head is told of an entry about the head: %+v", all)
+		}
+		if all := h.toldTo("c.hair"); len(all) == 0 || !strings.Contains(all[0].Title, "overdue") {
+			t.Errorf("the chair: %+v", all)
+		}
+	})
+}

@@ -72,7 +72,8 @@ func build(t testing.TB, d *db.DB) *house {
 	h.no(err)
 	var l *ledger.Ledger
 	var gate *authz.Gate
-	gate, err = authz.New(slices.Concat(web.Actions(), actions(), incidents.New(feature.Base{}, people.Store{}, one{}).Actions), func(ctx context.Context, a authz.Actor, act authz.Action, s authz.Subject, why authz.Refusal) {
+	_, lent := incidents.New(feature.Base{}, people.Store{}, one{})
+	gate, err = authz.New(slices.Concat(web.Actions(), actions(), lent.Actions), func(ctx context.Context, a authz.Actor, act authz.Action, s authz.Subject, why authz.Refusal) {
 		if err := l.Refuse(context.WithoutCancel(ctx), gate.System(school, "refusals"), a, act, s, why); err != nil {
 			t.Error(err)
 		}
@@ -84,7 +85,7 @@ func build(t testing.TB, d *db.DB) *house {
 	l = ledger.New(d, id.New(h.clock), h.clock)
 	h.base = feature.Base{School: school, Ledger: l, Gate: gate, Now: h.clock, Policy: &feature.InForce{}, Figures: &feature.Figures{}}
 	h.base.Policy.Store(&feature.Active{Pack: pack, Version: "v1"})
-	cases, about := incidents.NewCases(h.base, people.Store{}, one{pack})
+	cases, about := incidents.New(h.base, people.Store{}, one{pack})
 	h.cases, h.about = cases.Store(), about
 	h.s, h.feature = New(h.base, people.Store{}, h.cases, Hooks{Tell: h.tell, Enter: h.enter,
 		Talked: func(context.Context, *ledger.Tx, string) (bool, error) { return false, nil }})

@@ -116,13 +116,38 @@ func (s *Sanctions) byHand(ctx context.Context, tx *ledger.Tx, one Sanction) err
 	if s.hooks.Tell == nil || len(one.ByHand()) == 0 {
 		return nil
 	}
-	to, err := s.holders(ctx, tx, "technician")
+	to, err := s.hands(ctx, tx, one.Person)
 	if err != nil || len(to) == 0 {
 		return err
 	}
 	return s.hooks.Tell(ctx, tx, notices.Notice{To: to, Kind: "sanctions.by_hand", Title: "Access is to be taken away by hand",
 		Text: "The gateway closes the internet by itself. What it cannot reach stands on the page: note there when it is done, and when it is given back.",
 		Href: "/sanctions/access", Key: "sanctions.by_hand." + one.ID})
+}
+
+// hands are those who take things by hand: the technician, and where the school has none there, the coordinator or the head. It
+// is never the person from whom they are taken.
+func (s *Sanctions) hands(ctx context.Context, tx *ledger.Tx, from string) ([]string, error) {
+	for _, role := range []string{"technician", "coordinator", "head"} {
+		held, err := s.holders(ctx, tx, role)
+		if err != nil {
+			return nil, err
+		}
+		found, err := s.people.Many(ctx, tx, held)
+		if err != nil {
+			return nil, err
+		}
+		var there []string
+		for _, p := range found {
+			if p.ID != from && p.Here(s.base.Now()) {
+				there = append(there, p.ID)
+			}
+		}
+		if len(there) > 0 {
+			return there, nil
+		}
+	}
+	return nil, nil
 }
 
 // holders are the people who hold a post with a role.

@@ -299,3 +299,20 @@ func TestAccessDoesNotWaitForTheTalk(t *testing.T) {
 		}
 	})
 }
+
+// shows INC-17: a school without a technician is told too that something is to be taken by hand: the coordinator does it then.
+func TestWithoutATechnicianSomebodyTakesIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			p := h.who["n.wire"]
+			_, err := tx.Exec(t.Context(), `UPDATE people_person SET left_on = ? WHERE school_id = ? AND id = ?`, h.clock().AddDate(0, 0, -1).Format(time.DateOnly), tx.School, p.ID)
+			return ledger.Event{Verb: "people.left", Subject: p.Ref(tx.School)}, err
+		})
+		kase := h.open("school", "ada.quill")
+		_, err := h.impose("c.ord", Imposing{Incident: kase.ID, Person: h.id("ada.quill"), Kind: "access_removed", Removes: []string{Devices}, Starts: h.clock(), Ends: h.clock().Add(48 * time.Hour)})
+		h.no(err)
+		if len(h.told) != 1 || !slices.Equal(h.told[0].To, []string{h.id("c.ord")}) {
+			t.Errorf("who takes the device by hand was told: %+v", h.told)
+		}
+	})
+}

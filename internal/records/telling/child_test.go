@@ -3,6 +3,7 @@ package telling
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"image"
 	"image/png"
 	"net/url"
@@ -67,8 +68,10 @@ func TestINC02NEW08AChildTellsTheGrownUpItChose(t *testing.T) {
 			t.Errorf("an empty form: %d", status)
 		}
 		form1 := url.Values{"once": {once}, "choice": {"unkind"}, "adult": {h.id("t.four")}}
+		var at string
 		for range 2 { // a form sent twice is one report
 			_, receipt := child.post("/tell", form1)
+			at = receipt.Url.Path
 			has(t, receipt, "#number", "2026-0001")
 			has(t, receipt, "#telling-next", "We told Tessa Four.")
 			has(t, receipt, "#telling-next", "Do not answer. Do not delete it.")
@@ -96,14 +99,37 @@ func TestINC02NEW08AChildTellsTheGrownUpItChose(t *testing.T) {
 			_, page := child.get(path)
 			has(t, page, "body", "Tessa Four has read it.")
 		}
-		_, state := child.get("/tell/receipt/" + codeOf(once) + "/state")
+		_, state := child.get(at + "/state")
 		has(t, state, "#state", "Tessa Four has read it.")
 		if state.Find("header").Length() != 0 {
 			t.Error("the pane comes with a frame")
 		}
-		_, elsewhere := h.at("").get("/tell/receipt/" + codeOf(once))
+		_, elsewhere := h.at("").get(at)
 		hasNot(t, elsewhere, "main", "Tessa") // whoever holds the code alone learns no name
 		has(t, elsewhere, "#state", "A grown-up has read it.")
+	})
+}
+
+// shows INC-01: whoever goes back in the browser, changes the words and sends them again, or sits down at the same screen
+// after somebody else, has told something new. Nothing is taken for the report before it and let go; the same words sent
+// again are one report still, and each has the receipt that is its own.
+func TestINC01WhatIsToldFromAnOldPageIsNotLost(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for n, who := range []string{"", "ada.quill", "t.four"} {
+			once, seen := url.Values{"once": {fmt.Sprintf("%032x", n+1)}, "adult": {"any"}, "choice": {"saw"}}, map[string]string{}
+			for _, words := range []string{"The first worry.", "The second worry, of somebody else.", "The first worry.", "Trzecie zmartwienie, مصدر قلق 😟"} {
+				once.Set("words", words)
+				status, receipt := h.at(who).post("/tell", once)
+				at := receipt.Url.Path
+				if before, told := seen[words]; status != 200 || told != (words == "The first worry." && len(seen) > 1) || told && before != at {
+					t.Errorf("%q, %q: %d at %s, before at %s", who, words, status, at, before)
+				}
+				seen[words] = at
+			}
+			if len(h.all()) != 3*(n+1) {
+				t.Errorf("%q: %d reports are stored", who, len(h.all()))
+			}
+		}
 	})
 }
 
@@ -211,6 +237,7 @@ func TestNEW08DrawingAndVoice(t *testing.T) {
 			{"a page as a drawing", data("image/png", "<html>"), "", nil},
 			{"a program as a voice", "", data("audio/webm", "MZ\x90\x00"+webm), nil},
 			{"a film as a voice", "", data("audio/webm", "\x1a\x45\xdf\xa3 V_VP9 A_OPUS"), nil},
+			{"a film behind filling", "", data("audio/webm", "\x1a\x45\xdf\xa3"+strings.Repeat("\x00", 20000)+"V_VP9 A_OPUS"), nil},
 			{"too much", data("image/png", picture(t, 40)+strings.Repeat("x", maxDrawing)), data("audio/webm", webm+strings.Repeat("x", maxVoice)), nil},
 			{"nonsense", "data:image/png;base64,%%%", "hello", nil},
 		} {
@@ -226,8 +253,8 @@ func TestNEW08DrawingAndVoice(t *testing.T) {
 				t.Errorf("%s: %d, %v", c.name, status, got)
 			}
 		}
-		if n := len(h.all()); n != 6 {
-			t.Errorf("%d of 6 reports", n)
+		if n := len(h.all()); n != 7 {
+			t.Errorf("%d of 7 reports", n)
 		}
 	})
 }

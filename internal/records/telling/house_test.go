@@ -123,8 +123,9 @@ func build(t testing.TB, d *db.DB) *house {
 }
 
 func (h *house) features(base feature.Base) []feature.Feature {
-	h.cases = incidents.NewStore(base, people.Store{}, inForce{h.pack})
-	return []feature.Feature{incidents.New(base, people.Store{}, inForce{h.pack}),
+	cases, about := incidents.New(base, people.Store{}, inForce{h.pack})
+	h.cases = cases.Store()
+	return []feature.Feature{about,
 		New(base, people.Store{}, h.cases, Hooks{URL: "https://belisha.example/", Tell: h.hear})}
 }
 

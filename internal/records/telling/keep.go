@@ -2,8 +2,12 @@ package telling
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
@@ -14,14 +18,31 @@ type sent struct {
 	once    string
 	opening incidents.Opening
 	report  Report
+	chosen  string                                                      // names and choices as typed, from which who finds people
 	who     func(context.Context, *ledger.Tx, *incidents.Opening) error // finds the people whom it names; may be nil
+}
+
+// mark tells one report from another. The form's own value alone would not do: whoever goes back in the browser, changes the
+// words and sends them has told something new, and on a shared screen it may be somebody else. // serves INC-01
+func (s sent) mark() string {
+	o, sum := s.opening, sha256.New()
+	parts := []string{s.once, o.Route, o.ReporterKind, o.ReporterText, o.Words, o.Place, o.Kind, o.About, fmt.Sprint(o.Serious, o.Unnamed), clock.Text(o.Happened),
+		clock.Text(o.Reported), s.report.Choice, s.chosen}
+	for _, e := range o.Evidence {
+		parts = append(parts, e.Body)
+	}
+	for _, p := range parts {
+		fmt.Fprintf(sum, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // keep stores a report once, however often it is sent, and gives its receipt a code. The receipt is shown only when all of
 // it is in the records: a report is wholly there or not at all. // serves INC-01, NEW-08
 func (f *Telling) keep(ctx context.Context, g authz.Grant, s sent, allow func() error) (code string, err error) {
-	code = codeOf(s.once)
-	s.opening.Ticket = "tell/" + digest(s.opening.Reporter+"/"+s.once)
+	mark := s.mark()
+	code = codeOf(mark)
+	s.opening.Ticket = "tell/" + digest(s.opening.Reporter+"/"+mark)
 	s.opening.Receipt = digest(code)
 	done, err := f.knows(ctx, g, s.opening.Ticket)
 	if err != nil || done {

@@ -1,6 +1,8 @@
 package telling
 
 import (
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,6 +28,7 @@ func newLimiter(now clock.Clock, most int) *limiter {
 
 // allow counts one more from an address and says whether it may pass.
 func (l *limiter) allow(addr string) bool {
+	addr = network(addr)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	since := l.now().Add(-tellEvery)
@@ -52,4 +55,26 @@ func (l *limiter) forget(since time.Time) {
 			delete(l.seen, addr)
 		}
 	}
+}
+
+// network is what counts as one sender: an IPv6 connection has more addresses than anyone can count, so its network stands
+// for it. What stands before the address, such as "add ", stays.
+func network(addr string) string {
+	before, at := "", addr
+	if i := strings.LastIndexByte(addr, ' '); i >= 0 {
+		before, at = addr[:i+1], addr[i+1:]
+	}
+	a, err := netip.ParseAddr(at)
+	if err != nil {
+		return addr
+	}
+	a = a.Unmap().WithZone("")
+	if a.Is4() {
+		return before + a.String()
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return addr
+	}
+	return before + p.String()
 }

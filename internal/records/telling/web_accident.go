@@ -63,7 +63,7 @@ func (f *Telling) accidentTold(c *web.Ctx) (web.Page, error) {
 		o.Words += " The page was on " + site + "."
 		o.Evidence = []incidents.Evidence{{Kind: incidents.Address, At: clock.Text(f.base.Now()), Address: site, Description: "The page that was seen by accident, as the block page named it."}}
 	}
-	one := sent{once: once(c), opening: o, report: Report{Child: s.child, Choice: "mistake"}, who: func(ctx context.Context, tx *ledger.Tx, to *incidents.Opening) error {
+	one := sent{once: once(c), opening: o, report: Report{Child: s.child, Choice: "mistake"}, chosen: s.class, who: func(ctx context.Context, tx *ledger.Tx, to *incidents.Opening) error {
 		var err error
 		to.Adult, err = f.teacherOf(ctx, tx, s.class)
 		return err

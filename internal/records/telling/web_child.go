@@ -145,7 +145,7 @@ func (f *Telling) childReport(c *web.Ctx, s sender, p *childPage) (sent, error) 
 	if o.Evidence, err = f.madeByChild(c, o.Kind); err != nil {
 		return sent{}, err
 	}
-	one := sent{once: p.Once, opening: o, report: Report{Child: true, Choice: ch.key}, who: f.adultOf(c, s, o)}
+	one := sent{once: p.Once, opening: o, report: Report{Child: true, Choice: ch.key}, chosen: c.Form("adult") + "\n" + s.class, who: f.adultOf(c, s, o)}
 	if s.signedIn {
 		one.report.Press = digest(strings.Join([]string{s.person, ch.key, c.Form("adult"), typed, c.Form("drawing"), c.Form("voice")}, "\x00"))
 	}

@@ -136,13 +136,21 @@ func spoken(text string) (media string, body []byte) {
 	if body = inline(text, head+",", maxVoice); body == nil {
 		return "", nil
 	}
+	start := body[:min(len(body), 8192)]
 	switch {
-	case bytes.HasPrefix(body, []byte("\x1a\x45\xdf\xa3")) && !bytes.Contains(body[:min(len(body), 8192)], []byte("V_")):
+	case filmed(body):
+	case bytes.HasPrefix(body, []byte("\x1a\x45\xdf\xa3")) && !bytes.Contains(start, []byte("V_")):
 		return "audio/webm", body
-	case bytes.HasPrefix(body, []byte("OggS")) && !bytes.Contains(body[:min(len(body), 8192)], []byte("theora")):
+	case bytes.HasPrefix(body, []byte("OggS")) && !bytes.Contains(start, []byte("theora")):
 		return "audio/ogg", body
-	case len(body) > 12 && string(body[4:8]) == "ftyp" && !heic(body) && bytes.Contains(body, []byte("soun")) && !bytes.Contains(body, []byte("vide")):
+	case len(body) > 12 && string(body[4:8]) == "ftyp" && !heic(body) && bytes.Contains(body, []byte("soun")) && !bytes.Contains(body, []byte("vide")) && !bytes.Contains(body, []byte("pict")):
 		return "audio/mp4", body
 	}
 	return "", nil
+}
+
+// filmed looks through all of a voice note for moving pictures: what describes them may stand behind any amount of filling.
+func filmed(body []byte) bool {
+	return slices.ContainsFunc([]string{"V_VP8", "V_VP9", "V_AV1", "V_MPEG", "V_MS/VFW", "V_THEORA", "V_UNCOMPRESSED", "V_PRORES", "V_FFV1", "V_QUICKTIME", "V_REAL",
+		"\x80theora", "OVP80", "BBCD\x00"}, func(sign string) bool { return bytes.Contains(body, []byte(sign)) })
 }

@@ -146,7 +146,7 @@ func (f *Telling) formReport(c *web.Ctx, s sender, p *formPage) (sent, error) {
 	if c.Form("unnamed") == "yes" && mayBeNameless(f.pack(), s.group) {
 		o.Reporter, o.Unnamed = "", true
 	}
-	one := sent{once: p.Once, opening: o}
+	one := sent{once: p.Once, opening: o, chosen: c.Form("who") + "\n" + c.Form("affected")}
 	if s.route == incidents.PublicForm {
 		return f.publicReport(c, s, one)
 	}

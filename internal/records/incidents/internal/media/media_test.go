@@ -26,6 +26,11 @@ func TestINC24WhatAFileIs(t *testing.T) {
 		{"a program of another kind", "\x7fELF\x02\x01", program, false, "program"},
 		{"a script", "#!/bin/sh\nrm", program, false, "program"},
 		{"a drawing with a script", "<?xml version=\"1.0\"?><SVG onload=x>", svg, false, "SVG"},
+		{"a film as a voice note of a browser", "\x1a\x45\xdf\xa3\x9fB\x86" + strings.Repeat("\x00", 9000) + "V_VP9", film, false, "film"},
+		{"a film as a voice note of another", "OggS\x00\x02" + strings.Repeat("\x00", 9000) + "\x80theora", film, false, "film"},
+		{"a film of a telephone", "\x00\x00\x00\x20ftypmp42\x00\x00\x00\x00moov hdlr soun hdlr vide", film, false, "film"},
+		{"a picture whose notes speak of a drawing", "\x89PNG\r\n\x1a\n0000 tEXt <svg onload=x>", "image/png", true, ""},
+		{"a document whose notes speak of one", "%PDF-1.7 % <SVG>", "application/pdf", true, ""},
 		{"a page", "<html><script>", "text/html", false, "PNG or JPEG"},
 		{"nothing", "", "text/plain", false, "PNG or JPEG"},
 	} {
@@ -40,4 +45,24 @@ func TestINC24WhatAFileIs(t *testing.T) {
 			t.Errorf("%s: ending %q", c.name, Ending(got))
 		}
 	}
+}
+
+// Whatever comes from the network is told without a panic, in bounded time, and nothing is kept that does not begin as what it
+// is said to be.
+func FuzzOf(f *testing.F) {
+	for _, seed := range []string{"", "\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "%PDF-1.7", "\x1a\x45\xdf\xa3V_VP9", "OggS\x80theora", "\x00\x00\x00\x20ftypM4A vide", "ID3", "MZ", "<svg", "\xff\xe2"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		got := Of(body)
+		if Kept(got) != (Ending(got) != "") || !Kept(got) && Why(got) == "" {
+			t.Errorf("%q is %s", body, got)
+		}
+		if Kept(got) && strings.HasPrefix(got, "audio/") && (strings.Contains(string(body), "V_VP9") && got == "audio/webm" || strings.Contains(string(body), "vide") && got == "audio/mp4") {
+			t.Errorf("a film is kept as %s", got)
+		}
+		if strings.HasPrefix(string(body), "MZ") && got != program {
+			t.Errorf("a program is %s", got)
+		}
+	})
 }

@@ -12,24 +12,24 @@ func TestMeets(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		when policy.CaseWhen
-		of   Facts
+		of   policy.CaseFacts
 		want bool
 	}{
-		{"none", policy.CaseWhen{}, Facts{Row: "a", Serious: true, Staff: true, Child: true}, false},
-		{"all", policy.CaseWhen{Always: true}, Facts{}, true},
-		{"a row", policy.CaseWhen{Rows: []string{"a", "b"}}, Facts{Row: "b"}, true},
-		{"no row yet", policy.CaseWhen{Rows: []string{""}}, Facts{}, false},
-		{"an action", policy.CaseWhen{Actions: []string{"x"}}, Facts{Action: "x"}, true},
-		{"one of the risks", policy.CaseWhen{Risks: []string{"r"}}, Facts{Risks: []string{"q", "r"}}, true},
-		{"another risk", policy.CaseWhen{Risks: []string{"r"}}, Facts{Risks: []string{"q"}}, false},
-		{"a kind of report", policy.CaseWhen{Reports: []string{"images"}}, Facts{Report: "images"}, true},
-		{"serious", policy.CaseWhen{Serious: true}, Facts{Serious: true}, true},
-		{"not serious", policy.CaseWhen{Serious: true}, Facts{Staff: true}, false},
-		{"one of two", policy.CaseWhen{Serious: true, Rows: []string{"a"}}, Facts{Row: "a"}, true},
-		{"elsewhere", policy.CaseWhen{OffSite: true}, Facts{OffSite: true}, true},
-		{"a child affected", policy.CaseWhen{Affected: true}, Facts{Child: true}, false},
+		{"none", policy.CaseWhen{}, policy.CaseFacts{Row: "a", Serious: true, Staff: true, Child: true}, false},
+		{"all", policy.CaseWhen{Always: true}, policy.CaseFacts{}, true},
+		{"a row", policy.CaseWhen{Rows: []string{"a", "b"}}, policy.CaseFacts{Row: "b"}, true},
+		{"no row yet", policy.CaseWhen{Rows: []string{""}}, policy.CaseFacts{}, false},
+		{"an action", policy.CaseWhen{Actions: []string{"x"}}, policy.CaseFacts{Action: "x"}, true},
+		{"one of the risks", policy.CaseWhen{Risks: []string{"r"}}, policy.CaseFacts{Risks: []string{"q", "r"}}, true},
+		{"another risk", policy.CaseWhen{Risks: []string{"r"}}, policy.CaseFacts{Risks: []string{"q"}}, false},
+		{"a kind of report", policy.CaseWhen{Reports: []string{"images"}}, policy.CaseFacts{Report: "images"}, true},
+		{"serious", policy.CaseWhen{Serious: true}, policy.CaseFacts{Serious: true}, true},
+		{"not serious", policy.CaseWhen{Serious: true}, policy.CaseFacts{Staff: true}, false},
+		{"one of two", policy.CaseWhen{Serious: true, Rows: []string{"a"}}, policy.CaseFacts{Row: "a"}, true},
+		{"elsewhere", policy.CaseWhen{OffSite: true}, policy.CaseFacts{OffSite: true}, true},
+		{"a child affected", policy.CaseWhen{Affected: true}, policy.CaseFacts{Child: true}, false},
 	} {
-		if got := c.of.Meets(c.when); got != c.want {
+		if got := c.when.Meets(c.of); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

@@ -23,12 +23,27 @@ type Clerk struct {
 	Store  cabinet.Store
 	tell   Teller   // nil: nobody is reminded
 	held   Held     // nil: nothing is held from outside
+	closed Closed   // nil: every entry may have files
 	forms  sync.Map // id of a form → policy.Register; a form never changes
 	opened atomic.Pointer[opened]
 }
 
 // Held gives references that keep an entry beyond its rule: numbers of cases.
 type Held = func(ctx context.Context, tx *ledger.Tx) ([]string, error)
+
+// Closed reports that no file may be kept of the case with a number: a copy of what it is about may itself be a crime.
+type Closed = func(ctx context.Context, tx *ledger.Tx, number string) (bool, error)
+
+// Closing lends it. // serves STD-16
+func (r *Clerk) Closing(c Closed) { r.closed = c }
+
+// shut reports a number of a case of which no file may be kept.
+func (r *Clerk) shut(ctx context.Context, tx *ledger.Tx, number string) (bool, error) {
+	if r.closed == nil || number == "" {
+		return false, nil
+	}
+	return r.closed(ctx, tx, number)
+}
 
 // Holding lends them.
 func (r *Clerk) Holding(h Held) { r.held = h }

@@ -101,7 +101,8 @@ func (r *Clerk) tellAll(ctx context.Context, tx *ledger.Tx, def policy.Register,
 }
 
 // concerned are whom the pack wants told: the owner, or whoever it escalates to. Nobody is told of an entry about
-// themselves; where that or an empty post leaves nobody, it falls to the head. serves INC-06
+// themselves; where that or an empty post leaves nobody, it falls to the head, and what is about the head to the chair.
+// serves INC-06, INC-38
 func (r *Clerk) concerned(ctx context.Context, tx *ledger.Tx, def policy.Register, d dueStep) ([]string, error) {
 	who := def.Due.Owner
 	if d.step == entry.StepEscalate || who == "" {
@@ -113,14 +114,19 @@ func (r *Clerk) concerned(ctx context.Context, tx *ledger.Tx, def policy.Registe
 	if err != nil || len(to) > 0 {
 		return to, err
 	}
-	for _, post := range r.pack().PostsWith(string(authz.Head)) {
-		some, err := r.People.Holding(ctx, tx, post)
-		if err != nil {
-			return nil, err
+	for _, role := range []authz.Role{authz.Head, authz.Chair} {
+		for _, post := range r.pack().PostsWith(string(role)) {
+			some, err := r.People.Holding(ctx, tx, post)
+			if err != nil {
+				return nil, err
+			}
+			to = append(to, some...)
 		}
-		to = append(to, some...)
+		if to = slices.DeleteFunc(to, func(id string) bool { return slices.Contains(about, id) }); len(to) > 0 {
+			break
+		}
 	}
-	return slices.DeleteFunc(to, func(id string) bool { return slices.Contains(about, id) }), nil
+	return to, nil
 }
 
 // holding are the people behind a name of the pack: of a field of the entry, or of a post.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"belisha/internal/kit/clock"
+	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/registers/internal/cabinet"
@@ -103,6 +104,9 @@ func (c *Checker) Check(ctx context.Context, tx *ledger.Tx, old entry.Entry, typ
 		}
 		says[f.Key] = text
 	}
+	if err := c.noFiles(ctx, tx, old, e, uploads, says); err != nil {
+		return e, nil, err
+	}
 	var faults entry.Faults
 	for _, f := range c.Def.Fields {
 		if says[f.Key] != "" {
@@ -111,6 +115,47 @@ func (c *Checker) Check(ctx context.Context, tx *ledger.Tx, old entry.Entry, typ
 	}
 	return e, faults, nil
 }
+
+// noFiles refuses files with an entry that carries the number of a case of which none may be kept, and such a number for an
+// entry that has files. What stood together before the case was known for what it is stays as it is. // serves STD-16
+func (c *Checker) noFiles(ctx context.Context, tx *ledger.Tx, old, e entry.Entry, uploads map[string]cabinet.File, says map[string]string) error {
+	for _, number := range []string{"case", "incident"} {
+		shut, err := c.r.shut(ctx, tx, e.Values[number])
+		if err != nil {
+			return err
+		}
+		for _, f := range c.Def.Fields {
+			_, comes := uploads[f.Key]
+			switch {
+			case !shut || f.Kind != "file" || e.Values[f.Key] == "":
+			case comes:
+				says[f.Key] = noFile
+			case old.Values[number] != e.Values[number]:
+				says[number] = noNumber
+			}
+		}
+	}
+	return nil
+}
+
+// MayFile refuses a file beside an entry that carries the number of a case of which none may be kept. // serves STD-16
+func (r *Clerk) MayFile(ctx context.Context, tx *ledger.Tx, e entry.Entry) error {
+	for _, number := range []string{"case", "incident"} {
+		shut, err := r.shut(ctx, tx, e.Values[number])
+		if err != nil {
+			return err
+		}
+		if shut {
+			return errs.Bad("file", "%s", noFile)
+		}
+	}
+	return nil
+}
+
+const (
+	noFile   = "No file is kept with this case, because it may involve sexual images of a child, and a copy may itself be a crime. Nothing was uploaded. Keep the paper, and write down where it is."
+	noNumber = "This entry has a file, and of this case none may be kept, because it may involve sexual images of a child. Write down a new entry without a file, and tell the safeguarding lead about this one."
+)
 
 // take reads one field into an entry, or says what is wrong with it.
 func (c *Checker) take(ctx context.Context, tx *ledger.Tx, e *entry.Entry, f policy.Field, typed map[string]string, uploads map[string]cabinet.File, says map[string]string) error {

@@ -109,6 +109,9 @@ func (h Pages) attached(c *web.Ctx) (web.Page, error) {
 		case o.e.RemovedAt != "":
 			return ledger.Event{}, errs.Clash("", "This entry has been removed, so nothing can be added to it.")
 		}
+		if err := h.Clerk.MayFile(c, tx, o.e); err != nil {
+			return ledger.Event{}, err
+		}
 		f.ID, f.Entry, f.At, f.By = tx.ID(), o.e.ID, tx.Now, clerk.By(tx)
 		if err := h.Clerk.Store.Attach(c, tx, f); err != nil {
 			return ledger.Event{}, err
