@@ -185,7 +185,7 @@ func pattern(path string) string {
 // ofPack is a part of a path that names something of the policy: a register, a duty, a standard, a group of readers.
 func ofPack(before, part string) bool {
 	switch before {
-	case "registers", "standards", "for":
+	case "registers", "standards", "for", "chart":
 		return true
 	case "duties":
 		return part != "year" && part != "calendar" && part != "feed"

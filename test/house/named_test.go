@@ -3,9 +3,11 @@ package house_test
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"belisha/internal/policy"
 	"belisha/internal/records/incidents"
 )
 
@@ -55,7 +57,7 @@ func (h *house) shut(g *guest, id string) {
 // besides are the pages that show something of cases, and what hangs on them.
 func (h *house) besides(number string) []string {
 	return []string{"/sanctions", "/sanctions?text=" + number, "/sanctions/mine", "/sanctions/access", "/checks", "/chronology", "/chronology?q=XQUISITE", "/chronology?q=" + number,
-		"/chronology/" + h.ids["pupil"] + "?why=case", "/chronology/bundle/" + h.ids["pupil"] + "?why=case&names=yes",
+		"/chronology/" + h.ids["pupil"] + "?why=case", "/chronology/bundle/" + h.ids["pupil"] + "?why=case&names=show",
 		"/chronology/views", "/chronology/exports", "/chronology/files", "/lessons", "/lessons?state=all", "/patterns", "/said",
 		"/said/draft", "/duty", "/duty/pane", "/duty/worklist", "/keeping", "/notices", "/dashboard", "/alerts"}
 }
@@ -64,7 +66,8 @@ func (h *house) besides(number string) []string {
 func (h *house) around(g *guest) map[string]string {
 	h.t.Helper()
 	out := map[string]string{}
-	for _, at := range append(h.besides("2026"), "/", "/incidents", "/incidents/pane", "/people/"+h.ids["pupil"], "/people/"+h.ids[g.who]) {
+	own := []string{"/dashboard", "/chronology/views"} // clauses counted anew, and what one has looked at oneself
+	for _, at := range append(slices.DeleteFunc(h.besides("2026"), func(at string) bool { return slices.Contains(own, at) }), "/", "/incidents", "/incidents/pane", "/people/"+h.ids["pupil"], "/people/"+h.ids[g.who]) {
 		out[at] = words(g.get(at).body)
 	}
 	return out
@@ -85,7 +88,9 @@ func (h *house) unmoved(g *guest, before map[string]string) {
 func (h *house) hangs(named *guest, id string) {
 	h.t.Helper()
 	chair, at := h.signIn("chair"), "/incidents/"+id
-	sanction := h.imposes(chair, id, form("person", h.ids["head"], "kind", "staff_warning"))
+	ladder := h.Base.Policy.Load().Pack.Sanctions
+	step := ladder[slices.IndexFunc(ladder, func(s policy.Sanction) bool { return s.For == "staff" })].Key
+	sanction := h.imposes(chair, id, form("person", h.ids["head"], "kind", step))
 	h.entersDevices(h.signIn("technician"))
 	check := chair.post(at+"/checks/new", h.looking(h.ids["head"], h.ids["technician"], "dsl", "chair", "coordinator")).want(h.t, http.StatusSeeOther, "a check").after("/checks/")
 	chair.post(at+"/lesson", form("none", "All of it is known and taught.")).want(h.t, http.StatusSeeOther, "the lesson")

@@ -31,7 +31,7 @@ func TestAccessIsTakenAndComesBack(t *testing.T) {
 	site, secure := origin(t), secureOrigin(t)
 	h := startDemo(t, dir, "--resolve", "learning.test="+site, "--resolve", "secure.test="+secure, "--resolve", "www.childline.org.uk="+site, "--resolve", "childline.org.uk="+site)
 	db := filepath.Join(dir, "belisha.db")
-	pupil, mate := h.who(t, "pupil", "4 Kestrel"), h.who(t, "pupil", "5 Heron")
+	pupil, mate := h.who(t, "pupil", "4 Kestrel"), h.who(t, "pupil", "5 Badger")
 	h.browse(t, pupil, "http://learning.test/").expect(t, http.StatusOK)
 	line := h.tunnel(t, pupil, "secure.test")
 	if got, err := line.ask(); err != nil || got != "origin of secure.test" {

@@ -94,7 +94,7 @@ func (s *School) prepare(ctx context.Context, cfg app.Config, now clock.Clock, o
 	if found, _ := filepath.Glob(filepath.Join(cfg.Dir, "*.db")); len(found) > 0 {
 		return fmt.Errorf("the folder %s holds data that is not a demo's, or a demo that was not finished; choose another folder, or remove it", cfg.Dir)
 	}
-	fmt.Fprintln(os.Stderr, "Making the demo school and a term of its history; this takes some seconds …")
+	fmt.Fprintln(os.Stderr, "Making the demo school and a term of its history; this takes about a minute …")
 	pack, err := policy.Parse(o.Pack)
 	if err != nil {
 		return fmt.Errorf("the pack was refused:\n%w", err)

@@ -17,6 +17,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/index"
 	"belisha/internal/records/incidents"
 )
 
@@ -61,7 +62,7 @@ func (h *house) crowd(b *testing.B) {
 		return ledger.Event{Verb: "test.filled", Subject: ref.New(school, "school", school)}, err
 	})
 	from := time.Now()
-	h.no(h.c.Rebuild(b.Context()))
+	h.no(h.c.index.Rebuild(b.Context()))
 	b.Logf("%d cases indexed in %.1f s", benchCases, time.Since(from).Seconds())
 }
 
@@ -134,14 +135,14 @@ func BenchmarkReading(b *testing.B) {
 	engines(b, func(b *testing.B, h *house) {
 		g, err := h.base.Gate.Check(b.Context(), h.as("d.safe"), "chronology.search", authz.Subject{Ref: ref.New(school, "school", school), List: true})
 		h.no(err)
-		find := func(query Query, want int64) func() {
+		find := func(query index.Query, want int64) func() {
 			return func() {
 				h.no(h.base.Ledger.View(b.Context(), g, func(tx *ledger.Tx) (ledger.Event, error) {
 					e := ledger.Event{Verb: "chronology.searched", Subject: ref.New(school, "school", school)}
-					if _, err := h.c.catchUp(b.Context(), tx, indexNow); err != nil {
+					if _, err := h.c.index.CatchUp(b.Context(), tx, index.AtOnce); err != nil {
 						return e, err
 					}
-					found, err := h.c.store.find(b.Context(), tx, query)
+					found, err := h.c.index.Find(b.Context(), tx, query)
 					if err != nil {
 						return e, err
 					}
@@ -157,9 +158,9 @@ func BenchmarkReading(b *testing.B) {
 				}))
 			}
 		}
-		spread(b, "rare", find(Query{Words: []string{"marzipan"}}, copies))
-		spread(b, "common", find(Query{Words: []string{"tablet", "message"}}, 0))
-		spread(b, "rare-in-a-year", find(Query{Words: []string{"marz"}, From: clock.Text(h.clock().AddDate(-1, 0, 0))}, 0))
+		spread(b, "rare", find(index.Query{Words: []string{"marzipan"}}, copies))
+		spread(b, "common", find(index.Query{Words: []string{"tablet", "message"}}, 0))
+		spread(b, "rare-in-a-year", find(index.Query{Words: []string{"marz"}, From: clock.Text(h.clock().AddDate(-1, 0, 0))}, 0))
 		spread(b, "child", func() {
 			h.no(h.base.Ledger.View(b.Context(), g, func(tx *ledger.Tx) (ledger.Event, error) {
 				y, err := h.c.Read(b.Context(), tx, h.id("ada.quill"), nobody)

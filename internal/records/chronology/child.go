@@ -94,7 +94,7 @@ func (c *Chronology) Read(ctx context.Context, tx *ledger.Tx, person string, nam
 
 // child finds a pupil; nobody else has a chronology.
 func (c *Chronology) child(ctx context.Context, tx *ledger.Tx, person string) (people.Person, error) {
-	p, err := c.people.Get(ctx, tx, person)
+	p, err := c.People.Get(ctx, tx, person)
 	if err == nil && !p.Is(people.Pupil) {
 		err = errs.Missing("Only children have a chronology here.")
 	}
@@ -134,7 +134,7 @@ func linesOf(k incidents.Case, person string) []Line {
 func (c *Chronology) seen(a authz.Actor) func(people.Person) bool {
 	reach := authz.None
 	for _, r := range a.Roles {
-		reach = max(reach, c.base.Gate.ReachOf("people.show", r))
+		reach = max(reach, c.Base.Gate.ReachOf("people.show", r))
 	}
 	return func(p people.Person) bool {
 		return reach == authz.All || reach == authz.Class && p.Class != "" && slices.Contains(a.Classes, p.Class)

@@ -8,6 +8,7 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/kit/job"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/exports"
 	"belisha/internal/records/incidents"
 	"belisha/internal/web"
 )
@@ -29,13 +30,13 @@ func (c *Chronology) feature() feature.Feature {
 		},
 		Figures: c.figures(),
 		Hears:   []ledger.Listener{{Name: "chronology.leavers", Verbs: []string{"people.left"}, Do: c.left}},
-		Keep:    []feature.Keep{{Kind: ExportKind, Rows: exportRows()}, {Kind: FileKind, Rows: fileRows()}},
+		Keep:    []feature.Keep{{Kind: exports.Kind, Rows: exports.Rows()}, {Kind: FileKind, Rows: fileRows()}},
 		Jobs: []job.Job{
-			{Name: "chronology.index", Every: time.Minute, Do: c.KeepUp},
-			{Name: "chronology.rebuild", Every: 24 * time.Hour, Do: c.Rebuild},
-			{Name: "chronology.looks", Every: 5 * time.Minute, Do: c.TakeIn},
+			{Name: "chronology.index", Every: time.Minute, Do: c.index.KeepUp},
+			{Name: "chronology.rebuild", Every: 24 * time.Hour, Do: c.index.Rebuild},
+			{Name: "chronology.looks", Every: 5 * time.Minute, Do: c.looks.TakeIn},
 			{Name: "chronology.files", Every: 15 * time.Minute, Do: c.Remind},
-			{Name: "chronology.sweep", Every: 24 * time.Hour, Do: c.Sweep},
+			{Name: "chronology.sweep", Every: 24 * time.Hour, Do: c.looks.Sweep},
 		},
 	}
 }

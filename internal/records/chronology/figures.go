@@ -19,11 +19,11 @@ func (c *Chronology) figures() []feature.Figure {
 // viewsFigure counts looks of this term by role, and exports that were refused. // serves INC-42
 func (c *Chronology) viewsFigure(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	r := feature.Reading{State: feature.Proven, Href: "/chronology/views"}
-	roles, err := c.store.byRole(ctx, tx, iso(ask.From.In(clock.London)))
+	roles, err := c.looks.ByRole(ctx, tx, iso(ask.From.In(clock.London)))
 	if err != nil {
 		return r, err
 	}
-	last, err := c.store.lastLook(ctx, tx)
+	last, err := c.looks.Last(ctx, tx)
 	if err != nil {
 		return r, err
 	}
@@ -31,7 +31,7 @@ func (c *Chronology) viewsFigure(ctx context.Context, tx *ledger.Tx, ask feature
 	if err != nil {
 		return r, err
 	}
-	open, err := c.store.unsettled(ctx, tx)
+	open, err := c.looks.Unsettled(ctx, tx)
 	for _, t := range roles {
 		r.Shown += fmt.Sprintf("%s: %d; ", t.Role, t.Looks)
 	}

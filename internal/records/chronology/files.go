@@ -64,7 +64,7 @@ func Ways() []incidents.Word {
 	return []incidents.Word{{Key: "hand", Text: "By hand, to the lead in person"}, {Key: "courier", Text: "By a courier who is signed for"}, {Key: "secure", Text: "By the local authority’s secure transfer"}}
 }
 
-func (c *Chronology) today() string { return c.base.Now().In(clock.London).Format(time.DateOnly) }
+func (c *Chronology) today() string { return c.Base.Now().In(clock.London).Format(time.DateOnly) }
 
 // dueOf is five school days after a child left.
 func (c *Chronology) dueOf(left string) (string, error) {
@@ -72,22 +72,22 @@ func (c *Chronology) dueOf(left string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("chronology: the day on which a child left: %w", err)
 	}
-	calendar := policy.NewCalendar(c.pack())
+	calendar := policy.NewCalendar(c.Pack())
 	return calendar.AddSchoolDays(day.AddDate(0, 0, -1), fileDays).Format(time.DateOnly), nil
 }
 
 // left hears that somebody left: a child with a child protection case gets a file entry, with its clock.
 func (c *Chronology) left(ctx context.Context, told ledger.Told) error {
 	needed := false
-	err := c.base.Ledger.Read(ctx, c.job("leavers"), func(tx *ledger.Tx) (err error) {
+	err := c.Base.Ledger.Read(ctx, c.Job("leavers"), func(tx *ledger.Tx) (err error) {
 		needed, err = c.needsFile(ctx, tx, told.Subject.ID)
 		return err
 	})
 	if err != nil || !needed {
 		return err
 	}
-	return c.base.Ledger.Write(ctx, c.job("leavers"), func(tx *ledger.Tx) (ledger.Event, error) {
-		p, err := c.people.Get(ctx, tx, told.Subject.ID)
+	return c.Base.Ledger.Write(ctx, c.Job("leavers"), func(tx *ledger.Tx) (ledger.Event, error) {
+		p, err := c.People.Get(ctx, tx, told.Subject.ID)
 		if err != nil {
 			return ledger.Event{}, err
 		}
@@ -103,7 +103,7 @@ func opened(tx *ledger.Tx, f File) ledger.Event {
 
 // needsFile says whether a leaver needs an entry that is not there yet.
 func (c *Chronology) needsFile(ctx context.Context, tx *ledger.Tx, person string) (bool, error) {
-	p, err := c.people.Get(ctx, tx, person)
+	p, err := c.People.Get(ctx, tx, person)
 	if errs.Is(err, errs.NotFound) || err == nil && (!p.Is(people.Pupil) || p.Left == "") {
 		return false, nil
 	}
@@ -129,7 +129,7 @@ func (c *Chronology) protected(ctx context.Context, tx *ledger.Tx, person string
 	}
 	leads, err := c.store.ledBy(ctx, tx, person, string(authz.DSL))
 	var paths []policy.CasePath
-	for _, p := range c.pack().Cases.Paths {
+	for _, p := range c.Pack().Cases.Paths {
 		if slices.Contains(p.Hands, string(authz.DSL)) {
 			paths = append(paths, p)
 		}
@@ -164,11 +164,11 @@ func (c *Chronology) openFile(ctx context.Context, tx *ledger.Tx, person, left s
 	if err := c.store.addFile(ctx, tx, f); err != nil {
 		return f, err
 	}
-	to, err := c.holders(ctx, tx, authz.DSL)
+	to, err := c.Holders(ctx, tx, authz.DSL)
 	if err != nil {
 		return f, err
 	}
-	return f, c.tell(ctx, tx, notices.Notice{To: to, Kind: "concern.file", Title: "A child protection file has to go to the next school", Text: "It is due on " + clock.Date(due) + ".", Href: "/chronology/files/" + f.ID, Urgent: true, Key: f.key() + "/" + left})
+	return f, c.Tell(ctx, tx, notices.Notice{To: to, Kind: "concern.file", Title: "A child protection file has to go to the next school", Text: "It is due on " + clock.Date(due) + ".", Href: "/chronology/files/" + f.ID, Urgent: true, Key: f.key() + "/" + left})
 }
 
 // OpenFile opens an entry by hand, for a child of whom the safeguarding lead knows more than the records.
@@ -258,7 +258,7 @@ func (c *Chronology) NoFile(ctx context.Context, tx *ledger.Tx, id, why string) 
 
 func (c *Chronology) settleFile(ctx context.Context, tx *ledger.Tx, f File) error {
 	for _, step := range []string{"/" + f.Left, "/near", "/late"} {
-		if err := c.settle(ctx, tx, f.key()+step); err != nil {
+		if err := c.Settle(ctx, tx, f.key()+step); err != nil {
 			return err
 		}
 	}
@@ -268,7 +268,7 @@ func (c *Chronology) settleFile(ctx context.Context, tx *ledger.Tx, f File) erro
 // Remind tells the safeguarding lead when a file is due tomorrow or today, and the head when its time is over. // serves STD-15
 func (c *Chronology) Remind(ctx context.Context) error {
 	var open []File
-	err := c.base.Ledger.Read(ctx, c.job("files"), func(tx *ledger.Tx) (err error) {
+	err := c.Base.Ledger.Read(ctx, c.Job("files"), func(tx *ledger.Tx) (err error) {
 		open, err = c.store.files(ctx, tx, FileOpen)
 		return err
 	})
@@ -277,7 +277,7 @@ func (c *Chronology) Remind(ctx context.Context) error {
 		if err != nil || step == "" {
 			continue
 		}
-		err = c.base.Ledger.Write(ctx, c.job("files"), func(tx *ledger.Tx) (ledger.Event, error) {
+		err = c.Base.Ledger.Write(ctx, c.Job("files"), func(tx *ledger.Tx) (ledger.Event, error) {
 			return ledger.Event{Verb: "chronology.file-reminded", Subject: f.Ref(tx.School), Changes: []ledger.Change{{Field: "step", Class: ledger.Open, After: step}}}, c.remind(ctx, tx, f, step)
 		})
 	}
@@ -290,7 +290,7 @@ func (c *Chronology) step(f File) string {
 	if err != nil {
 		return ""
 	}
-	near := policy.NewCalendar(c.pack()).AddSchoolDays(due, -1).Format(time.DateOnly)
+	near := policy.NewCalendar(c.Pack()).AddSchoolDays(due, -1).Format(time.DateOnly)
 	switch told := strings.Fields(f.Told); {
 	case f.Past(c.today()) && !slices.Contains(told, "late"):
 		return "late"
@@ -309,11 +309,11 @@ func (c *Chronology) remind(ctx context.Context, tx *ledger.Tx, f File, step str
 	if err := c.store.putFile(ctx, tx, f); err != nil {
 		return err
 	}
-	to, err := c.holders(ctx, tx, roles...)
+	to, err := c.Holders(ctx, tx, roles...)
 	if err != nil {
 		return err
 	}
-	return c.tell(ctx, tx, notices.Notice{To: to, Kind: "concern.file", Title: title, Text: "The next school has to have it by " + clock.Date(f.Due) + ".", Href: "/chronology/files/" + f.ID, Urgent: true, Key: f.key() + "/" + step})
+	return c.Tell(ctx, tx, notices.Notice{To: to, Kind: "concern.file", Title: title, Text: "The next school has to have it by " + clock.Date(f.Due) + ".", Href: "/chronology/files/" + f.ID, Urgent: true, Key: f.key() + "/" + step})
 }
 
 // Bundle gathers what a child protection file holds, ready for the exchange to seal: the years of the child with the names of

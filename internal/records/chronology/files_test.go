@@ -219,7 +219,7 @@ func TestTheFigureOfLooks(t *testing.T) {
 		h.look("d.safe", h.many(14))
 		lead := h.browser("c.ord")
 		lead.file(lead.asks("To see whether it works") + "/file")
-		h.no(h.c.TakeIn(t.Context()))
+		h.no(h.c.looks.TakeIn(t.Context()))
 		r := h.figure("chronology.views")
 		if r.State != feature.Due || r.Shown != "dsl: 14; 1 exports blocked; 1 unusual looks not settled" || r.At.Sub(h.clock()) > time.Second {
 			t.Errorf("the figure: %+v", r)

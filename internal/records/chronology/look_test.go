@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/looks"
 	"belisha/internal/records/incidents"
 )
 
@@ -37,20 +38,20 @@ func TestUnusualBrowsingIsToldToTheHead(t *testing.T) {
 		all := h.many(40)
 		for range 3 { // three usual days of six cases
 			h.look("d.safe", all[:6])
-			h.no(h.c.TakeIn(t.Context()))
+			h.no(h.c.looks.TakeIn(t.Context()))
 			h.wait(24 * time.Hour)
 		}
 		if len(h.told) != 0 {
 			t.Fatalf("a usual day was told: %+v", h.told)
 		}
 		h.look("d.safe", all[:17]) // more than 12, not more than three times six
-		h.no(h.c.TakeIn(t.Context()))
+		h.no(h.c.looks.TakeIn(t.Context()))
 		if len(h.told) != 0 {
 			t.Fatalf("a busy day was told: %+v", h.told)
 		}
 		h.look("d.safe", all[:19])
-		h.no(h.c.TakeIn(t.Context()))
-		h.no(h.c.TakeIn(t.Context()))
+		h.no(h.c.looks.TakeIn(t.Context()))
+		h.no(h.c.looks.TakeIn(t.Context()))
 		if len(h.told) != 1 || h.told[0].To[0] != h.id("h.high") || len(h.told[0].To) != 1 || h.told[0].Href != "/chronology/views" {
 			t.Fatalf("told: %+v", h.told)
 		}
@@ -73,7 +74,7 @@ func TestUnusualBrowsingIsToldToTheHead(t *testing.T) {
 func TestTheHeadsOwnBrowsing(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.look("h.high", h.many(13))
-		h.no(h.c.TakeIn(t.Context()))
+		h.no(h.c.looks.TakeIn(t.Context()))
 		if len(h.told) != 1 || len(h.told[0].To) != 1 || h.told[0].To[0] != h.id("k.chair") {
 			t.Fatalf("told: %+v", h.told)
 		}
@@ -110,7 +111,7 @@ func TestOddHoursAndRefusedTries(t *testing.T) {
 				t.Fatalf("the coordinator opens it: %d", status)
 			}
 		}
-		h.no(h.c.TakeIn(t.Context()))
+		h.no(h.c.looks.TakeIn(t.Context()))
 		said := map[string]bool{}
 		for _, n := range h.told {
 			said[n.Text] = true
@@ -149,12 +150,12 @@ func TestWhoHasLookedAtACase(t *testing.T) {
 		_, d = h.browser("t.four").get("/blank")
 		has(t, d, "h1", "Nothing here")
 		hasNot(t, d, "main", i.Number)
-		h.no(h.c.TakeIn(t.Context()))
+		h.no(h.c.looks.TakeIn(t.Context()))
 		h.wait(401 * 24 * time.Hour)
-		h.no(h.c.Sweep(t.Context()))
-		h.no(h.c.Sweep(t.Context()))
+		h.no(h.c.looks.Sweep(t.Context()))
+		h.no(h.c.looks.Sweep(t.Context()))
 		h.read(func(tx *ledger.Tx) error {
-			rows, err := h.c.store.looks(t.Context(), tx, lookFilter{}, 10)
+			rows, err := h.c.looks.List(t.Context(), tx, looks.Filter{}, 10)
 			if len(rows) != 0 || h.events("chronology.swept") != 1 {
 				t.Errorf("%d old looks, %d sweeps", len(rows), h.events("chronology.swept"))
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/index"
 	"belisha/internal/records/incidents"
 	"belisha/internal/records/people"
 )
@@ -36,7 +37,7 @@ func (c *Chronology) redactor(ctx context.Context, tx *ledger.Tx, y Years, seen 
 			}
 		}
 	}
-	others, err := c.people.Many(ctx, tx, ids)
+	others, err := c.People.Many(ctx, tx, ids)
 	for _, p := range others {
 		if !seen(p) {
 			r.hide(p, y.Child, years[p.ID])
@@ -64,8 +65,8 @@ func (r *redactor) hide(p, own people.Person, says string) {
 	r.hidden[p.ID] = says
 	add := func(text, same string) {
 		var words []string
-		for _, w := range cut(text) {
-			words = append(words, w.plain)
+		for _, w := range index.Cut(text) {
+			words = append(words, w.Plain)
 		}
 		if len(words) > 0 && !strings.EqualFold(text, same) {
 			r.names = append(r.names, name{words, says})
@@ -83,27 +84,27 @@ func (r *redactor) text(s string) string {
 		return s
 	}
 	var out strings.Builder
-	at, words := 0, cut(s)
+	at, words := 0, index.Cut(s)
 	for n := 0; n < len(words); n++ {
 		i := slices.IndexFunc(r.names, func(x name) bool { return starts(s, words[n:], x.words) })
 		if i < 0 {
 			continue
 		}
 		last := words[n+len(r.names[i].words)-1]
-		out.WriteString(s[at:words[n].from] + r.names[i].says)
-		at, n = last.to, n+len(r.names[i].words)-1
+		out.WriteString(s[at:words[n].From] + r.names[i].says)
+		at, n = last.To, n+len(r.names[i].words)-1
 	}
 	out.WriteString(s[at:])
 	return out.String()
 }
 
 // starts reports that a name begins here: its words one after the other with nothing but a space or a joint between.
-func starts(text string, words []word, with []string) bool {
+func starts(text string, words []index.Word, with []string) bool {
 	if len(words) < len(with) {
 		return false
 	}
 	for n, w := range with {
-		if words[n].plain != w || n > 0 && strings.Trim(text[words[n-1].to:words[n].from], " \t\r\n.-_'’") != "" {
+		if words[n].Plain != w || n > 0 && strings.Trim(text[words[n-1].To:words[n].From], " \t\r\n.-_'’") != "" {
 			return false
 		}
 	}

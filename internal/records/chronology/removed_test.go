@@ -5,6 +5,7 @@ import (
 
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/index"
 	"belisha/internal/records/incidents"
 )
 
@@ -13,11 +14,11 @@ import (
 func TestARemovedCaseLeavesNoWords(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		i := h.open(incidents.Opening{Words: "Persimmon"})
-		h.no(h.c.Rebuild(t.Context()))
+		h.no(h.c.index.Rebuild(t.Context()))
 		words := func() (out []string) {
 			h.read(func(tx *ledger.Tx) (err error) {
 				var stale []string
-				stale, err = h.c.store.orphans(t.Context(), tx, 10)
+				stale, err = h.c.index.Orphans(t.Context(), tx, 10)
 				out = append(out, stale...)
 				return err
 			})
@@ -36,7 +37,7 @@ func TestARemovedCaseLeavesNoWords(t *testing.T) {
 		if got := words(); len(got) != 1 {
 			t.Fatalf("orphans: %v", got)
 		}
-		h.no(h.c.Rebuild(t.Context()))
+		h.no(h.c.index.Rebuild(t.Context()))
 		if got := words(); len(got) != 0 {
 			t.Errorf("orphans after: %v", got)
 		}
@@ -44,7 +45,7 @@ func TestARemovedCaseLeavesNoWords(t *testing.T) {
 			return ledger.Event{Verb: "test.forgot", Subject: i.Ref()}, h.c.Forget(t.Context(), tx, i.ID)
 		})
 		h.read(func(tx *ledger.Tx) error {
-			found, err := h.c.store.find(t.Context(), tx, Query{Words: []string{"persimmon"}})
+			found, err := h.c.index.Find(t.Context(), tx, index.Query{Words: []string{"persimmon"}})
 			if len(found) != 0 {
 				t.Errorf("found: %v", found)
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"belisha/internal/records/chronology/internal/index"
 	"belisha/internal/records/incidents"
 	"belisha/internal/web/webtest"
 )
@@ -87,7 +88,7 @@ func TestNoQuestionIsWrong(t *testing.T) {
 			}
 		}
 		_, d := v.get(q("pancake"))
-		if d.Find("#results > li").Length() != perPage {
+		if d.Find("#results > li").Length() != index.PerPage {
 			t.Errorf("a page of %d", d.Find("#results > li").Length())
 		}
 		_, d = v.get(q("pancake") + "&page=2")
@@ -114,9 +115,9 @@ func TestTheIndexCatchesUp(t *testing.T) {
 		for n := range 230 {
 			h.open(incidents.Opening{Words: fmt.Sprintf("Turnip %d", n)})
 		}
-		h.no(h.c.Rebuild(t.Context()))
+		h.no(h.c.index.Rebuild(t.Context()))
 		before := h.events("chronology.indexed")
-		h.no(h.c.Rebuild(t.Context()))
+		h.no(h.c.index.Rebuild(t.Context()))
 		if after := h.events("chronology.indexed"); before != 1 || after != before {
 			t.Errorf("%d batches, then %d", before, after)
 		}

@@ -7,6 +7,7 @@ import (
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/desk"
 )
 
 const (
@@ -57,12 +58,12 @@ func (store) addFile(ctx context.Context, tx *ledger.Tx, f File) error {
 	if errors.Is(err, db.ErrTaken) {
 		return errs.Clash("child", "There is an entry for this child already.")
 	}
-	return wrap("file", err)
+	return desk.Wrap("file", err)
 }
 
 func (store) putFile(ctx context.Context, tx *ledger.Tx, f File) error {
 	_, err := tx.Exec(ctx, sqlPutFile, f.Left, f.Due, f.State, f.School, f.Lead, f.Way, f.Sent, f.SentBy, f.Receipt, f.Received, f.Note, f.Told, tx.School, f.ID)
-	return wrap("file", err)
+	return desk.Wrap("file", err)
 }
 
 // ledBy lists the cases about a child that a role deals with.

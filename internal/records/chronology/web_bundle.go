@@ -41,7 +41,7 @@ func (h pages) bundle(c *web.Ctx) (web.Page, error) {
 		names = h.seen(c.Actor)
 	}
 	var b Bundle
-	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err := h.Base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		y, err := h.Read(c, tx, c.Param("person"), names)
 		if err == nil {
 			b, err = h.bundled(c, tx, y)
@@ -69,7 +69,7 @@ func (h pages) bundled(c *web.Ctx, tx *ledger.Tx, y Years) (Bundle, error) {
 			ids = append(ids, p.ID)
 		}
 	}
-	known, err := h.names(c, tx, ids)
+	known, err := h.Names(c, tx, ids)
 	for _, k := range y.Cases {
 		b.Cases = append(b.Cases, bundledCase(k, y.hide, known))
 	}

@@ -56,7 +56,7 @@ func reason(c *web.Ctx) string {
 // childSubject says whose page it is and who deals with its cases. // serves INC-06, INC-42
 func (h pages) childSubject(c *web.Ctx) (authz.Subject, error) {
 	s := authz.Subject{Ref: ref.New(c.School.ID, people.RefKind, c.Param("person")), Handlers: []string{string(authz.Coordinator), string(authz.DSL), string(authz.Head)}}
-	err := h.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) error {
+	err := h.Base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) error {
 		if _, err := h.Chronology.child(c, tx, c.Param("person")); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (h pages) years(c *web.Ctx) (web.Page, error) {
 	if c.Query("names") == "hide" {
 		names = nobody
 	}
-	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err := h.Base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		y, err := h.Read(c, tx, c.Param("person"), names)
 		if err == nil {
 			p, err = childPage(c, y, why)

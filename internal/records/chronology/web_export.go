@@ -7,6 +7,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/exports"
 	"belisha/internal/records/incidents"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
@@ -38,8 +39,8 @@ func (h pages) exportPage(c *web.Ctx) (web.Page, *Exports, error) {
 	if c.May("chronology.approve") {
 		by = ""
 	}
-	err := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		all, err := h.store.exports(c, tx, by)
+	err := h.Base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
+		all, err := h.bulk.List(c, tx, by)
 		if err != nil {
 			return err
 		}
@@ -47,13 +48,13 @@ func (h pages) exportPage(c *web.Ctx) (web.Page, *Exports, error) {
 		for _, e := range all {
 			ids = append(ids, e.By, e.Decider)
 		}
-		names, err := h.names(c, tx, ids)
+		names, err := h.Names(c, tx, ids)
 		if err != nil {
 			return err
 		}
 		v.List = nil
 		for _, e := range all {
-			may, err := h.above(c, tx, e.By)
+			may, err := h.Above(c, tx, e.By)
 			if err != nil {
 				return err
 			}
@@ -67,7 +68,7 @@ func (h pages) exportPage(c *web.Ctx) (web.Page, *Exports, error) {
 	return web.Show("chronology/exports", "Exports of concerns", v), v, err
 }
 
-func (h pages) shownExport(c *web.Ctx, e Export, names map[string]people.Person, decides bool) ShownExport {
+func (h pages) shownExport(c *web.Ctx, e exports.Export, names map[string]people.Person, decides bool) ShownExport {
 	s := ShownExport{ID: e.ID, Who: who(e.By, names), Reason: e.Reason, When: clock.Told(e.At), What: "All concerns that the asker deals with"}
 	if e.Of != "" {
 		s.What += ", " + e.Of
@@ -78,21 +79,21 @@ func (h pages) shownExport(c *web.Ctx, e Export, names map[string]people.Person,
 	if e.Until != "" {
 		s.What += ", to " + clock.Date(e.Until)
 	}
-	tags := map[string]*web.Tag{Asked: {Text: "To be decided", Colour: "yellow"}, Approved: {Text: "Approved", Colour: "green"}, Refused: {Text: "Refused", Colour: "red"}, Used: {Text: "Downloaded", Colour: "grey"}}
+	tags := map[string]*web.Tag{exports.Asked: {Text: "To be decided", Colour: "yellow"}, exports.Approved: {Text: "Approved", Colour: "green"}, exports.Refused: {Text: "Refused", Colour: "red"}, exports.Used: {Text: "Downloaded", Colour: "grey"}}
 	s.Tag = tags[e.State]
-	if e.Over(h.base.Now()) {
+	if e.Over(h.Base.Now()) {
 		s.Tag = &web.Tag{Text: "Day has passed", Colour: "grey"}
 	}
 	if e.Decider != "" {
 		s.Decided = clock.Told(e.Decided) + ", " + who(e.Decider, names) + ". " + e.Note
 	}
-	if e.State == Used {
+	if e.State == exports.Used {
 		s.Decided += fmt.Sprintf(" Downloaded %s: %d concerns, SHA-256 %s", clock.Told(e.UsedAt), e.Cases, e.Hash)
 	}
-	if e.ready(c.Actor, h.base.Now()) == nil {
+	if e.Ready(c.Actor, h.Base.Now()) == nil {
 		s.Download = "/chronology/exports/" + e.ID + "/file"
 	}
-	if e.State == Asked && decides && e.By != c.Actor.Person && c.May("chronology.approve") {
+	if e.State == exports.Asked && decides && e.By != c.Actor.Person && c.May("chronology.approve") {
 		s.Note = &web.Field{Type: "textarea", Name: "note", ID: "note-" + e.ID, Label: "Note, or why it is refused", Rows: 2, Max: 1000}
 	}
 	return s
@@ -107,7 +108,7 @@ func exportFields() []web.Field {
 
 // ask sends a request to the head.
 func (h pages) ask(c *web.Ctx) (web.Page, error) {
-	e := Export{Reason: c.Form("reason"), Of: c.Form("of")}
+	e := exports.Export{Reason: c.Form("reason"), Of: c.Form("of")}
 	from, err := c.Day("from", "the first day")
 	if err == nil {
 		e.From = iso(from)
@@ -118,8 +119,8 @@ func (h pages) ask(c *web.Ctx) (web.Page, error) {
 		err = errs.Bad("of", "Choose which concerns.")
 	}
 	if err == nil {
-		err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-			e, err := h.Ask(c, tx, e)
+		err = h.Base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+			e, err := h.bulk.Ask(c, tx, e)
 			return ledger.Event{Verb: "chronology.export-asked", Subject: e.Ref(c.School.ID), Changes: []ledger.Change{{Field: "reason", Class: ledger.Personal}}}, err
 		})
 	}
@@ -135,10 +136,10 @@ func (h pages) ask(c *web.Ctx) (web.Page, error) {
 
 // decide approves or refuses.
 func (h pages) decide(c *web.Ctx) (web.Page, error) {
-	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		e, err := h.Decide(c, tx, c.Param("id"), c.Form("decision") == "yes", c.Form("note"))
+	err := h.Base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+		e, err := h.bulk.Decide(c, tx, c.Param("id"), c.Form("decision") == "yes", c.Form("note"))
 		return ledger.Event{Verb: "chronology.export-decided", Subject: e.Ref(c.School.ID), Changes: []ledger.Change{
-			{Field: "state", Class: ledger.Open, Before: Asked, After: e.State}, {Field: "note", Class: ledger.Personal}}}, err
+			{Field: "state", Class: ledger.Open, Before: exports.Asked, After: e.State}, {Field: "note", Class: ledger.Personal}}}, err
 	})
 	if err != nil {
 		return faultTo("/chronology/exports", err)
@@ -148,17 +149,17 @@ func (h pages) decide(c *web.Ctx) (web.Page, error) {
 
 // download sends the archive once; a try that may not be leaves an event too, and is counted. // serves INC-42
 func (h pages) download(c *web.Ctx) (web.Page, error) {
-	var e Export
+	var e exports.Export
 	var body []byte
-	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err := h.Base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		var err error
-		e, body, err = h.Draw(c, tx, c.Param("id"))
+		e, body, err = h.bulk.Draw(c, tx, c.Param("id"))
 		return ledger.Event{Verb: "chronology.exported", Subject: e.Ref(c.School.ID), Changes: []ledger.Change{
 			{Field: "cases", Class: ledger.Open, After: fmt.Sprint(e.Cases)}, {Field: "sha256", Class: ledger.Open, After: e.Hash}}}, err
 	})
 	if errs.Is(err, errs.Forbidden) {
-		blocked := h.base.Ledger.Write(c, c.Grant, func(*ledger.Tx) (ledger.Event, error) {
-			return ledger.Event{Verb: "chronology.export-blocked", Subject: c.Ref(ExportKind, c.Param("id")), Why: "chronology.export: not approved for this person, or used up"}, nil
+		blocked := h.Base.Ledger.Write(c, c.Grant, func(*ledger.Tx) (ledger.Event, error) {
+			return ledger.Event{Verb: "chronology.export-blocked", Subject: c.Ref(exports.Kind, c.Param("id")), Why: "chronology.export: not approved for this person, or used up"}, nil
 		})
 		if blocked != nil {
 			return web.Page{}, blocked

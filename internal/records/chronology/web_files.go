@@ -32,7 +32,7 @@ type ShownFile struct {
 // files lists the entries. // serves STD-15
 func (h pages) files(c *web.Ctx) (web.Page, error) {
 	var f Files
-	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err := h.Base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		var err error
 		f, err = h.fileList(c, tx)
 		return ledger.Event{Verb: "chronology.files-listed", Subject: c.Ref("school", c.School.ID)}, err
@@ -49,11 +49,11 @@ func (h pages) fileList(c *web.Ctx, tx *ledger.Tx) (Files, error) {
 	for _, f := range all {
 		ids = append(ids, f.Person)
 	}
-	names, err := h.names(c, tx, ids)
+	names, err := h.Names(c, tx, ids)
 	if err != nil {
 		return Files{}, err
 	}
-	leavers, err := h.people.Leavers(c, tx, h.base.Now().AddDate(0, -6, 0))
+	leavers, err := h.People.Leavers(c, tx, h.Base.Now().AddDate(0, -6, 0))
 	out := Files{May: c.May("chronology.file"), Form: openFields(leavers)}
 	out.Table = web.Table{Caption: "Files of children who leave", Head: []string{"Child", "Left", "Due", "Next school", "State"}, Empty: "No child with a child protection case has left."}
 	for _, f := range all {
@@ -90,7 +90,7 @@ func (h pages) fileTag(f File) *web.Tag {
 	if err != nil {
 		return &web.Tag{Text: "To be sent", Colour: "yellow"}
 	}
-	left := policy.NewCalendar(h.pack()).SchoolDaysBetween(h.base.Now(), due)
+	left := policy.NewCalendar(h.Pack()).SchoolDaysBetween(h.Base.Now(), due)
 	switch {
 	case f.Past(h.today()):
 		return &web.Tag{Text: fmt.Sprintf("Late by %s", schoolDays(max(-left, 1))), Colour: "red"}
@@ -110,7 +110,7 @@ func schoolDays(n int) string {
 // file shows one entry and its next step.
 func (h pages) file(c *web.Ctx) (web.Page, error) {
 	var f ShownFile
-	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err := h.Base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		var err error
 		f, err = h.shownFile(c, tx)
 		return ledger.Event{Verb: "chronology.file-viewed", Subject: c.Ref(FileKind, c.Param("id"))}, err
@@ -129,7 +129,7 @@ func (h pages) shownFile(c *web.Ctx, tx *ledger.Tx) (ShownFile, error) {
 	if err != nil {
 		return ShownFile{}, err
 	}
-	names, err := h.names(c, tx, []string{f.Person, f.SentBy, f.By})
+	names, err := h.Names(c, tx, []string{f.Person, f.SentBy, f.By})
 	out := ShownFile{ID: f.ID, Child: who(f.Person, names), Tag: h.fileTag(f), Bundle: "/chronology/bundle/" + f.Person + "?why=leaver"}
 	add := func(key string, lines ...string) {
 		if len(lines) > 0 && lines[0] != "" {
@@ -183,7 +183,7 @@ func noFields() []web.Field {
 // openByHand opens an entry that the records did not ask for.
 func (h pages) openByHand(c *web.Ctx) (web.Page, error) {
 	var f File
-	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err := h.Base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		var err error
 		f, err = h.OpenFile(c, tx, c.Form("child"))
 		return opened(tx, f), err
@@ -197,7 +197,7 @@ func (h pages) openByHand(c *web.Ctx) (web.Page, error) {
 // move takes an entry one step further, or shows it again with the fault.
 func (h pages) move(verb, say string, form func(*ShownFile) []web.Field, do func(*web.Ctx, *ledger.Tx) (File, error)) func(*web.Ctx) (web.Page, error) {
 	return func(c *web.Ctx) (web.Page, error) {
-		err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+		err := h.Base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 			f, err := do(c, tx)
 			return ledger.Event{Verb: verb, Subject: f.Ref(tx.School), Changes: []ledger.Change{{Field: "state", Class: ledger.Open, After: f.State}, {Field: "addressee", Class: ledger.Personal}}}, err
 		})
@@ -205,7 +205,7 @@ func (h pages) move(verb, say string, form func(*ShownFile) []web.Field, do func
 			return web.Say("/chronology/files/"+c.Param("id"), "success", say), nil
 		}
 		var f ShownFile
-		if rerr := h.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (rerr error) {
+		if rerr := h.Base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (rerr error) {
 			f, rerr = h.shownFile(c, tx)
 			return rerr
 		}); rerr != nil {
@@ -242,7 +242,7 @@ func (h pages) fileTile(c *web.Ctx) ([]web.Tile, error) {
 		return nil, err
 	}
 	var t fileTally
-	err = h.base.Ledger.Read(c, g, func(tx *ledger.Tx) (err error) {
+	err = h.Base.Ledger.Read(c, g, func(tx *ledger.Tx) (err error) {
 		t, err = h.store.fileTally(c, tx, h.today())
 		return err
 	})

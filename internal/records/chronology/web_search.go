@@ -7,6 +7,7 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/index"
 	"belisha/internal/records/incidents"
 	"belisha/internal/web"
 )
@@ -26,7 +27,7 @@ type Search struct {
 type Result struct {
 	Number, Title, Href, When string
 	Tag                       *web.Tag
-	Pieces                    []Piece
+	Pieces                    []index.Piece
 }
 
 // search finds cases; looking leaves an event, with how many were found and not what was asked. // serves INC-04, INC-06, INC-42
@@ -47,7 +48,7 @@ func (h pages) search(c *web.Ctx) (web.Page, error) {
 		s.Empty = &web.Empty{Title: "There are no words in this", Text: "Type at least one letter or number.", Picture: "search"}
 		return p, nil
 	}
-	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err := h.Base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		if err := h.results(c, tx, q, &s); err != nil {
 			return ledger.Event{}, err
 		}
@@ -57,11 +58,11 @@ func (h pages) search(c *web.Ctx) (web.Page, error) {
 	return p, err
 }
 
-func (h pages) results(c *web.Ctx, tx *ledger.Tx, q Query, s *Search) error {
-	if _, err := h.catchUp(c, tx, indexNow); err != nil {
+func (h pages) results(c *web.Ctx, tx *ledger.Tx, q index.Query, s *Search) error {
+	if _, err := h.index.CatchUp(c, tx, index.AtOnce); err != nil {
 		return err
 	}
-	found, err := h.store.find(c, tx, q)
+	found, err := h.index.Find(c, tx, q)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (h pages) results(c *web.Ctx, tx *ledger.Tx, q Query, s *Search) error {
 		return nil
 	}
 	s.Total = int(found[0].Total)
-	s.Pager = pager(c, s.Total, perPage)
+	s.Pager = pager(c, s.Total, index.PerPage)
 	ids := make([]string, len(found))
 	for n, f := range found {
 		ids[n] = f.ID
@@ -79,7 +80,7 @@ func (h pages) results(c *web.Ctx, tx *ledger.Tx, q Query, s *Search) error {
 	cases, err := h.cases.Cases(c, tx, ids)
 	for _, k := range cases {
 		s.Results = append(s.Results, Result{Number: k.Number, Title: k.Title, Href: "/incidents/" + k.ID, When: clock.Told(k.Happened),
-			Tag: stateTag(k.Incident), Pieces: snippet(k, q.Words)})
+			Tag: stateTag(k.Incident), Pieces: index.Snippet(k, q.Words)})
 	}
 	return err
 }
@@ -91,8 +92,8 @@ func stateTag(i incidents.Incident) *web.Tag {
 	return &web.Tag{Text: "Open"}
 }
 
-func query(c *web.Ctx) (Query, error) {
-	q := Query{Words: asked(c.Query("q")), State: c.Query("state"), Kind: c.Query("kind"), Page: min(c.PageNumber(), 5000)}
+func query(c *web.Ctx) (index.Query, error) {
+	q := index.Query{Words: index.Asked(c.Query("q")), State: c.Query("state"), Kind: c.Query("kind"), Page: min(c.PageNumber(), 5000)}
 	from, err := dayIn(c, "from", "the first day")
 	if err != nil {
 		return q, err

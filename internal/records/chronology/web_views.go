@@ -11,6 +11,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/looks"
 	"belisha/internal/records/incidents"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
@@ -36,7 +37,7 @@ type ShownUnusual struct {
 // views shows who has looked. Looking leaves an event as well. // serves INC-42, MON-15
 func (h pages) views(c *web.Ctx) (web.Page, error) {
 	var v Views
-	f := lookFilter{Person: c.Query("person"), Role: c.Query("role"), Kind: c.Query("kind"), Page: min(c.PageNumber(), 5000)}
+	f := looks.Filter{Person: c.Query("person"), Role: c.Query("role"), Kind: c.Query("kind"), Page: min(c.PageNumber(), 5000)}
 	v.Fields = viewFields(c)
 	p := web.Show("chronology/views", "Who has looked at concerns", &v)
 	p.Wide = true
@@ -49,10 +50,10 @@ func (h pages) views(c *web.Ctx) (web.Page, error) {
 		return c.Again(p, err, refs(v.Fields)...)
 	}
 	f.From, f.Until = iso(from), iso(until)
-	if err := h.TakeIn(c); err != nil { // what happened a moment ago belongs on the page
+	if err := h.looks.TakeIn(c); err != nil { // what happened a moment ago belongs on the page
 		return p, err
 	}
-	err = h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+	err = h.Base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		return ledger.Event{Verb: "chronology.views-read", Subject: c.Ref("school", c.School.ID)}, h.fillViews(c, tx, f, &v)
 	})
 	return p, err
@@ -65,16 +66,16 @@ func iso(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-func (h pages) fillViews(c *web.Ctx, tx *ledger.Tx, f lookFilter, v *Views) error {
-	rows, err := h.store.looks(c, tx, f, looksPerPage)
+func (h pages) fillViews(c *web.Ctx, tx *ledger.Tx, f looks.Filter, v *Views) error {
+	rows, err := h.looks.List(c, tx, f, looksPerPage)
 	if err != nil {
 		return err
 	}
-	found, err := h.store.unusuals(c, tx)
+	found, err := h.looks.Unusuals(c, tx)
 	if err != nil {
 		return err
 	}
-	roles, err := h.store.byRole(c, tx, iso(h.base.Now().In(clock.London).AddDate(0, 0, -h.rules.Days)))
+	roles, err := h.looks.ByRole(c, tx, iso(h.Base.Now().In(clock.London).AddDate(0, 0, -h.Rules.Days)))
 	if err != nil {
 		return err
 	}
@@ -85,8 +86,8 @@ func (h pages) fillViews(c *web.Ctx, tx *ledger.Tx, f lookFilter, v *Views) erro
 	for _, u := range found {
 		ids = append(ids, u.Person, u.By)
 	}
-	names, err := h.names(c, tx, ids)
-	v.Table, v.Roles, v.Unusual = looksTable(rows, names), rolesTable(roles, h.rules.Days), shownUnusual(found, names)
+	names, err := h.Names(c, tx, ids)
+	v.Table, v.Roles, v.Unusual = looksTable(rows, names), rolesTable(roles, h.Rules.Days), shownUnusual(found, names)
 	if len(rows) > 0 {
 		v.Pager = pager(c, int(rows[0].Total), looksPerPage)
 	}
@@ -94,29 +95,29 @@ func (h pages) fillViews(c *web.Ctx, tx *ledger.Tx, f lookFilter, v *Views) erro
 }
 
 func viewFields(c *web.Ctx) []web.Field {
-	kinds := []web.Option{{Text: "Anything"}, {Value: CaseLook, Text: "Concerns opened"}, {Value: ChildLook, Text: "Chronologies opened"}, {Value: SearchLook, Text: "Searches"},
-		{Value: ExportLook, Text: "Exports"}, {Value: RefusedLook, Text: "Refused"}}
+	kinds := []web.Option{{Text: "Anything"}, {Value: looks.CaseLook, Text: "Concerns opened"}, {Value: looks.ChildLook, Text: "Chronologies opened"}, {Value: looks.SearchLook, Text: "Searches"},
+		{Value: looks.ExportLook, Text: "Exports"}, {Value: looks.RefusedLook, Text: "Refused"}}
 	return []web.Field{{Type: "hidden", Name: "person", Value: c.Query("person")}, {Type: "hidden", Name: "role", Value: c.Query("role")},
 		{Type: "select", Name: "kind", Label: "What", Value: c.Query("kind"), Options: kinds},
 		{Name: "from", Label: "From", Value: c.Query("from"), Width: "10", Hint: "Such as 2026-09-01"},
 		{Name: "until", Label: "To", Value: c.Query("until"), Width: "10", Hint: "Such as 2027-07-23"}}
 }
 
-func looksTable(rows []lookRow, names map[string]people.Person) web.Table {
+func looksTable(rows []looks.Row, names map[string]people.Person) web.Table {
 	t := web.Table{Caption: "Looks, the newest first", Head: []string{"When", "Who", "Role", "What", "Which", "Why"}, Empty: "Nobody has looked at anything in this time."}
-	said := map[string]string{CaseLook: "Concern opened", ChildLook: "Chronology opened", SearchLook: "Search", ExportLook: "Export", RefusedLook: "Refused"}
+	said := map[string]string{looks.CaseLook: "Concern opened", looks.ChildLook: "Chronology opened", looks.SearchLook: "Search", looks.ExportLook: "Export", looks.RefusedLook: "Refused"}
 	for _, r := range rows {
 		when := web.Cell{Text: clock.Told(r.At), Header: true}
 		if r.Odd {
 			when.Tag = &web.Tag{Text: "Outside hours", Colour: "yellow"}
 		}
 		what := web.Cell{Text: said[r.Kind]}
-		if r.Kind == RefusedLook {
+		if r.Kind == looks.RefusedLook {
 			what = web.Cell{Tag: &web.Tag{Text: said[r.Kind], Colour: "red"}}
 		}
 		kind, id, _ := strings.Cut(r.Record, "/")
 		which := web.Cell{Text: kind}
-		if r.Kind == CaseLook {
+		if r.Kind == looks.CaseLook {
 			which = web.Cell{Text: "Concern", Href: "/incidents/" + id}
 		}
 		t.Rows = append(t.Rows, []web.Cell{when, {Text: who(r.Person, names), Href: "/chronology/views?person=" + r.Person}, {Text: r.Role}, what, which, {Text: because(r.Look)}})
@@ -125,7 +126,7 @@ func looksTable(rows []lookRow, names map[string]people.Person) web.Table {
 }
 
 // because is why somebody looked; a look at a chronology without a concern in hand stands out. // serves MON-15
-func because(l Look) string {
+func because(l looks.Look) string {
 	for _, w := range Reasons() {
 		if w.Key == l.Why {
 			return w.Text
@@ -141,7 +142,7 @@ func who(id string, names map[string]people.Person) string {
 	return "Somebody no longer in the register"
 }
 
-func rolesTable(rows []roleTally, days int) web.Table {
+func rolesTable(rows []looks.RoleTally, days int) web.Table {
 	t := web.Table{Caption: fmt.Sprintf("The last %d days by role", days), Head: []string{"Role", "People", "Different records", "Looks"}, Numeric: []int{1, 2, 3}, Empty: "Nobody has opened a concern in this time."}
 	for _, r := range rows {
 		role := r.Role
@@ -154,10 +155,10 @@ func rolesTable(rows []roleTally, days int) web.Table {
 	return t
 }
 
-func shownUnusual(found []Unusual, names map[string]people.Person) []ShownUnusual {
+func shownUnusual(found []looks.Unusual, names map[string]people.Person) []ShownUnusual {
 	var out []ShownUnusual
 	for _, u := range found {
-		s := ShownUnusual{ID: u.ID, Who: who(u.Person, names), Href: "/chronology/views?person=" + u.Person + "&from=" + u.Day + "&until=" + u.Day, What: said(u),
+		s := ShownUnusual{ID: u.ID, Who: who(u.Person, names), Href: "/chronology/views?person=" + u.Person + "&from=" + u.Day + "&until=" + u.Day, What: looks.Said(u),
 			Note: web.Field{Type: "textarea", Name: "note", ID: "note-" + u.ID, Label: "What you found", Rows: 2, Max: 2000}}
 		if u.Settled != "" {
 			s.Settled = clock.Told(u.Settled) + ", " + who(u.By, names) + ": " + u.Note
@@ -169,8 +170,8 @@ func shownUnusual(found []Unusual, names map[string]people.Person) []ShownUnusua
 
 // settled writes down what the head found about unusual browsing.
 func (h pages) settled(c *web.Ctx) (web.Page, error) {
-	err := h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		u, err := h.SettleUnusual(c, tx, c.Param("id"), c.Form("note"))
+	err := h.Base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
+		u, err := h.looks.Settle(c, tx, c.Param("id"), c.Form("note"))
 		return ledger.Event{Verb: "chronology.settled", Subject: u.Ref(c.School.ID), Changes: []ledger.Change{{Field: "note", Class: ledger.Personal}}}, err
 	})
 	if err != nil {
@@ -189,7 +190,7 @@ type Looked struct {
 func (h pages) looked(c *web.Ctx, of ref.Ref) (any, error) {
 	var out Looked
 	var s authz.Subject
-	err := h.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) (err error) {
+	err := h.Base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) (err error) {
 		s, err = h.cases.Subject(c, tx, of.ID)
 		return err
 	})
@@ -200,7 +201,7 @@ func (h pages) looked(c *web.Ctx, of ref.Ref) (any, error) {
 	if err != nil {
 		return nil, nil //nolint:nilerr // whoever may not see it sees no panel; the refusal is in the trail
 	}
-	err = h.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
+	err = h.Base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
 		told, err := ledger.Find(c, tx, ledger.Query{Verb: "incidents.viewed", Subject: of.String(), Limit: 500})
 		if err != nil {
 			return err
@@ -231,7 +232,7 @@ func (h pages) lookedBy(c *web.Ctx, tx *ledger.Tx, told []ledger.Told) (Looked, 
 			}
 		}
 	}
-	names, err := h.names(c, tx, slices.Clone(ids))
+	names, err := h.Names(c, tx, slices.Clone(ids))
 	out := Looked{Table: web.Table{Caption: "Who has looked", Head: []string{"Who", "Times", "Last"}, Numeric: []int{1}, Empty: "Nobody has opened this yet."}}
 	for _, id := range ids {
 		out.Table.Rows = append(out.Table.Rows, []web.Cell{{Text: who(id, names), Header: true}, {Text: fmt.Sprint(times[id]), Numeric: true}, {Text: clock.Told(last[id])}})
@@ -250,7 +251,7 @@ func (h pages) children(c *web.Ctx, tx *ledger.Tx, k incidents.Case) ([]web.Link
 			ids = append(ids, p.ID)
 		}
 	}
-	names, err := h.names(c, tx, slices.Clone(ids))
+	names, err := h.Names(c, tx, slices.Clone(ids))
 	var out []web.Link
 	for _, id := range ids {
 		out = append(out, web.Link{Text: "Chronology of " + who(id, names), Href: "/chronology/" + id})

@@ -36,6 +36,9 @@ func (e *Escalation) said(ctx context.Context, tx *ledger.Tx, c incidents.Clock,
 	if at.posts, at.persons = owing(c), c.Persons; state == missed {
 		at.posts, at.persons = climbing(c), nil
 	}
+	if at, err = e.instead(ctx, tx, c, at, now); err != nil {
+		return false, err
+	}
 	to, err := e.reach(ctx, tx, at, now)
 	if err != nil {
 		return false, err
@@ -49,6 +52,19 @@ func (e *Escalation) said(ctx context.Context, tx *ledger.Tx, c incidents.Clock,
 		}
 	}
 	return handed, e.tell(ctx, tx, noticeOf(c, r, state, to))
+}
+
+// instead leads a child's worry on at once when the grown-up whom the child chose is not there: to those to whom it would climb,
+// and not past them to the chair of governors. // serves INC-02
+func (e *Escalation) instead(ctx context.Context, tx *ledger.Tx, c incidents.Clock, a aim, now time.Time) (aim, error) {
+	if c.Kind != incidents.ReadClock || len(a.posts) > 0 {
+		return a, nil
+	}
+	there, err := e.there(ctx, tx, a.persons, now, a.not)
+	if err == nil && len(there) == 0 {
+		a.posts = climbing(c)
+	}
+	return a, err
 }
 
 // owing are the posts that owe a clock. Of a case as a whole these are not yet those to whom it climbs, nor the deputy who

@@ -51,6 +51,23 @@ func TestWhoGetsACaseLaterIsTold_INC08(t *testing.T) {
 	})
 }
 
+// shows INC-02: when the grown-up whom a child chose is off sick the safeguarding lead is told at once, on every channel; the chair
+// of governors, who has nothing to do with it, never learns of it.
+func TestTheChosenAdultIsOffSick_INC02(t *testing.T) {
+	each(t, "st-neot", func(t *testing.T, h *house) {
+		h.real()
+		h.leave("t.four", "2026-03-13", "")
+		i := h.open(incidents.Opening{Route: incidents.ChildForm, Adult: h.who["t.four"].ID, Affected: h.ids("ada.quill")})
+		h.no(h.e.watch(t.Context())) // the job may look before the listener does
+		h.hear("incidents.opened", i)
+		if got := h.told("d.safe"); len(got) == 0 || got[0] != "case.opened!" {
+			t.Errorf("the lead was told %v", got)
+		}
+		h.toldIs("t.four")
+		h.toldIs("k.chair")
+	})
+}
+
 func (h *house) handed(tx *ledger.Tx, i incidents.Incident, p people.Person) error {
 	_, err := h.cases.Hand(h.t.Context(), tx, i.ID, []string{p.ID}, "A test gives it.")
 	return err

@@ -106,7 +106,7 @@ func record(r ref.Ref) web.Cell {
 func tells(row []web.Cell, shut []shutCase) bool {
 	return slices.ContainsFunc(row, func(cell web.Cell) bool {
 		return slices.ContainsFunc(shut, func(s shutCase) bool {
-			return strings.Contains(cell.Text, s.ID) || strings.Contains(cell.Text, s.Number)
+			return strings.Contains(cell.Text, s.ID) || strings.Contains(cell.Text, s.Number) || strings.Contains(cell.Href, s.ID) // a lesson has the id of its case
 		})
 	})
 }

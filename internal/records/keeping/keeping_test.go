@@ -2,6 +2,7 @@ package keeping
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"slices"
 	"strings"
@@ -218,6 +219,28 @@ func TestACaseGoesByItsRuleAndLeavesItsProof(t *testing.T) { // shows DATA-23
 		})
 		if r := h.says("keeping.removed"); !strings.Contains(r.Shown, "1 cases deleted") {
 			t.Errorf("the figure says %q", r.Shown)
+		}
+	})
+}
+
+func TestOneThatCannotGoKeepsNoOther(t *testing.T) { // shows DATA-23
+	each(t, func(t *testing.T, h *house) {
+		first, second := h.opens(), h.opens()
+		h.closes(first)
+		h.wait(1)
+		h.closes(second)
+		h.wait(9200)
+		h.k.Lend(Hooks{Gone: []func(context.Context, *ledger.Tx, string) error{func(_ context.Context, _ *ledger.Tx, id string) error {
+			if id == first.ID {
+				return errors.New("something hangs on it")
+			}
+			return nil
+		}}})
+		if err := h.feature.Jobs[0].Do(t.Context()); err == nil || !strings.Contains(err.Error(), "1 cases") {
+			t.Errorf("nobody hears of the case that stays: %v", err)
+		}
+		if !h.exists(first) || h.exists(second) {
+			t.Errorf("the first is there: %v; the second: %v", h.exists(first), h.exists(second))
 		}
 	})
 }

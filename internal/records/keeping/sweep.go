@@ -18,36 +18,47 @@ func (k *Keeping) jobs() []job.Job {
 }
 
 // sweep ends the lives of cases that the policy keeps no longer, one at a time, so that each has its own proof in the trail.
-// serves DATA-23
+// One that cannot go does not keep the others; the error names how many stayed. serves DATA-23
 func (k *Keeping) sweep(ctx context.Context) error {
+	var stuck []string
+	var faults error
 	for {
-		err := k.sweepOne(ctx)
+		number, err := k.sweepOne(ctx, stuck)
 		if errors.Is(err, errNothing) {
-			return nil
+			break
 		}
-		if err != nil {
+		if number == "" && err != nil {
 			return fmt.Errorf("keeping: sweep: %w", err)
 		}
+		if err != nil {
+			stuck, faults = append(stuck, number), errors.Join(faults, err)
+		}
 	}
+	if faults != nil {
+		return fmt.Errorf("keeping: %d cases whose time is over could not go: %w", len(stuck), faults)
+	}
+	return nil
 }
 
-func (k *Keeping) sweepOne(ctx context.Context) error {
+// sweepOne deletes the case that has been closed the longest, those that are stuck left out, and gives its number.
+func (k *Keeping) sweepOne(ctx context.Context, stuck []string) (number string, err error) {
 	rule, ok := k.rule()
 	if !ok {
-		return errNothing
+		return "", errNothing
 	}
-	return k.base.Ledger.Write(ctx, k.base.Gate.System(k.base.School, "keeping.sweep"), func(tx *ledger.Tx) (ledger.Event, error) {
+	err = k.base.Ledger.Write(ctx, k.base.Gate.System(k.base.School, "keeping.sweep"), func(tx *ledger.Tx) (ledger.Event, error) {
 		held, err := k.Held(ctx, tx)
 		if err != nil {
 			return ledger.Event{}, err
 		}
-		old, err := k.cases.Ended(ctx, tx, last(k.base.Now(), rule), held, 1)
+		old, err := k.cases.Ended(ctx, tx, last(k.base.Now(), rule), append(held, stuck...), 1)
 		if err != nil {
 			return ledger.Event{}, err
 		}
 		if len(old) == 0 {
 			return ledger.Event{}, errNothing
 		}
+		number = old[0].Number
 		for _, gone := range k.hooks.Gone {
 			if err := gone(ctx, tx, old[0].ID); err != nil {
 				return ledger.Event{}, err
@@ -58,4 +69,5 @@ func (k *Keeping) sweepOne(ctx context.Context) error {
 			{Field: "number", Class: ledger.Open, Before: r.Number}, {Field: "sha256", Class: ledger.Open, After: r.Hash},
 			{Field: "items", Class: ledger.Open, After: fmt.Sprint(r.Items)}}}, err
 	})
+	return number, err
 }

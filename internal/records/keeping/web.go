@@ -25,7 +25,6 @@ type pages struct{ k *Keeping }
 // List is what is held, what goes next and what went.
 type List struct {
 	Rule, Add         string // in words; where a hold is written
-	Open              int
 	Holds, Next, Gone web.Table
 	Pager             web.Pager
 }
@@ -37,16 +36,12 @@ type Panel struct {
 	Hold  string // why it cannot be deleted; empty: nothing holds it
 }
 
-// list shows the page. It names nobody: cases stand by their numbers. // serves DATA-23
+// list shows the page. It names nobody: cases stand by their numbers. It does not count open cases: whoever one is about
+// must not learn of it (INC-06). // serves DATA-23
 func (h pages) list(c *web.Ctx) (web.Page, error) {
 	v := &List{Rule: "The policy does not say how long cases are kept, so none is ever deleted."}
 	page := c.PageNumber()
 	err := h.k.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		open, err := h.k.cases.OpenNumbers(c, tx)
-		if err != nil {
-			return err
-		}
-		v.Open = len(open)
 		written, err := h.k.written(c, tx)
 		if err != nil {
 			return err
@@ -80,7 +75,7 @@ func (h pages) next(c *web.Ctx, tx *ledger.Tx, v *List) error {
 	if !ok {
 		return nil
 	}
-	v.Rule = fmt.Sprintf("%s are kept for %d days after they were closed. %s.", rule.Title, rule.Days, rule.Why)
+	v.Rule = fmt.Sprintf("%s are kept for %s after they were closed. %s.", rule.Title, span(rule.Days), rule.Why)
 	held, err := h.k.Held(c, tx)
 	if err != nil {
 		return err
@@ -184,4 +179,12 @@ func day(moment string) string {
 		return ""
 	}
 	return clock.Day(at)
+}
+
+// span says a number of days as people do: whole years, leap days not counted.
+func span(days int) string {
+	if years := days / 365; years > 1 && days%365 <= years/4+1 {
+		return fmt.Sprintf("%d years (%d days)", years, days)
+	}
+	return fmt.Sprintf("%d days", days)
 }

@@ -1,22 +1,20 @@
-package chronology
+package looks
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/desk"
 )
 
 const (
 	lookColumns    = `seq, at, day, person, role, kind, record, why, odd`
 	unusualColumns = `id, person, day, rule, count, usual, found_at, settled_at, settled_by, note`
 
-	sqlMark     = `SELECT name, at, seq FROM chronology_mark WHERE school_id = ? AND name = ?`
-	sqlPutMark  = `INSERT INTO chronology_mark (school_id, name, at, seq) VALUES (?,?,?,?) ON CONFLICT (school_id, name) DO UPDATE SET at = excluded.at, seq = excluded.seq`
 	sqlAddLook  = `INSERT INTO chronology_look (school_id, ` + lookColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`
 	sqlDayTally = `SELECT COUNT(DISTINCT CASE WHEN kind IN ('case', 'child') THEN record END) AS cases,
  COUNT(DISTINCT CASE WHEN odd AND kind IN ('case', 'child') THEN record END) AS odd, COUNT(CASE WHEN kind = 'refused' THEN 1 END) AS refused
@@ -37,36 +35,13 @@ const (
 	sqlWaiting    = `SELECT COUNT(*) FROM chronology_unusual WHERE school_id = ? AND settled_at = ''`
 )
 
-type mark struct {
-	Name string `db:"name"`
-	At   string `db:"at"`
-	Seq  int64  `db:"seq"`
-}
-
-func (store) mark(ctx context.Context, tx *ledger.Tx, name string) (mark, error) {
-	m, err := db.One[mark](ctx, tx.Tx, sqlMark, tx.School, name)
-	if errors.Is(err, db.ErrNone) {
-		return mark{Name: name}, nil
-	}
-	return m, err
-}
-
-func (store) putMark(ctx context.Context, tx *ledger.Tx, m mark) error {
-	_, err := tx.Exec(ctx, sqlPutMark, tx.School, m.Name, m.At, m.Seq)
-	return wrap("mark", err)
-}
-
-func wrap(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("chronology: %s: %w", what, err)
-	}
-	return nil
-}
-
-func (store) addLook(ctx context.Context, tx *ledger.Tx, l Look) error {
+func (Store) addLook(ctx context.Context, tx *ledger.Tx, l Look) error {
 	_, err := tx.Exec(ctx, sqlAddLook, tx.School, l.Seq, l.At, l.Day, l.Person, l.Role, l.Kind, l.Record, l.Why, l.Odd)
-	return wrap("look", err)
+	return desk.Wrap("look", err)
 }
+
+// Store is the statements about looks.
+type Store struct{}
 
 type dayTally struct {
 	Cases   int64 `db:"cases"`
@@ -74,61 +49,66 @@ type dayTally struct {
 	Refused int64 `db:"refused"`
 }
 
-func (store) dayTally(ctx context.Context, tx *ledger.Tx, person, day string) (dayTally, error) {
+func (Store) dayTally(ctx context.Context, tx *ledger.Tx, person, day string) (dayTally, error) {
 	return db.One[dayTally](ctx, tx.Tx, sqlDayTally, tx.School, person, day)
 }
 
 // earlierDays counts the different cases of each day on which a person opened any.
-func (store) earlierDays(ctx context.Context, tx *ledger.Tx, person, from, to string) ([]int64, error) {
+func (Store) earlierDays(ctx context.Context, tx *ledger.Tx, person, from, to string) ([]int64, error) {
 	return db.All[int64](ctx, tx.Tx, sqlEarlier, tx.School, person, from, to)
 }
 
-type lookRow struct {
+// Row is a look of a list, with how many there are in all.
+type Row struct {
 	Look
 	Total int64 `db:"total"`
 }
 
-// lookFilter narrows the list of looks.
-type lookFilter struct {
+// Filter narrows the list of looks.
+type Filter struct {
 	Person, Role, Kind, From, Until string
 	Page                            int
 }
 
-func (store) looks(ctx context.Context, tx *ledger.Tx, f lookFilter, size int) ([]lookRow, error) {
-	return db.All[lookRow](ctx, tx.Tx, sqlLooks, tx.School, f.Person, f.Person, f.Role, f.Role, f.Kind, f.Kind, f.From, f.From, f.Until, f.Until, size, (max(f.Page, 1)-1)*size)
+// List reads a page of looks, the newest first.
+func (Store) List(ctx context.Context, tx *ledger.Tx, f Filter, size int) ([]Row, error) {
+	return db.All[Row](ctx, tx.Tx, sqlLooks, tx.School, f.Person, f.Person, f.Role, f.Role, f.Kind, f.Kind, f.From, f.From, f.Until, f.Until, size, (max(f.Page, 1)-1)*size)
 }
 
-type roleTally struct {
+// RoleTally is how much the people of a role looked at.
+type RoleTally struct {
 	Role    string `db:"role"`
 	Looks   int64  `db:"looks"`
 	Cases   int64  `db:"cases"`
 	Persons int64  `db:"persons"`
 }
 
-func (store) byRole(ctx context.Context, tx *ledger.Tx, from string) ([]roleTally, error) {
-	return db.All[roleTally](ctx, tx.Tx, sqlByRole, tx.School, from)
+// ByRole counts looks from a day on.
+func (Store) ByRole(ctx context.Context, tx *ledger.Tx, from string) ([]RoleTally, error) {
+	return db.All[RoleTally](ctx, tx.Tx, sqlByRole, tx.School, from)
 }
 
-func (store) lastLook(ctx context.Context, tx *ledger.Tx) (string, error) {
+// Last is the moment of the newest look at a case; empty: none.
+func (Store) Last(ctx context.Context, tx *ledger.Tx) (string, error) {
 	return db.One[string](ctx, tx.Tx, sqlLastLook, tx.School)
 }
 
-func (store) anyOld(ctx context.Context, tx *ledger.Tx, before string) (bool, error) {
+func (Store) anyOld(ctx context.Context, tx *ledger.Tx, before string) (bool, error) {
 	n, err := db.One[int64](ctx, tx.Tx, sqlAnyOld, tx.School, before)
 	return n > 0, err
 }
 
-func (store) dropLooks(ctx context.Context, tx *ledger.Tx, before string) (int64, error) {
+func (Store) dropLooks(ctx context.Context, tx *ledger.Tx, before string) (int64, error) {
 	return tx.Exec(ctx, sqlDropLooks, tx.School, before)
 }
 
 // addUnusual writes a finding down and says whether it is the first of its day and rule.
-func (store) addUnusual(ctx context.Context, tx *ledger.Tx, u Unusual) (bool, error) {
+func (Store) addUnusual(ctx context.Context, tx *ledger.Tx, u Unusual) (bool, error) {
 	n, err := tx.Exec(ctx, sqlAddUnusual, tx.School, u.ID, u.Person, u.Day, u.Rule, u.Count, u.Usual, u.Found)
-	return n > 0, wrap("unusual", err)
+	return n > 0, desk.Wrap("unusual", err)
 }
 
-func (store) unusual(ctx context.Context, tx *ledger.Tx, id string) (Unusual, error) {
+func (Store) unusual(ctx context.Context, tx *ledger.Tx, id string) (Unusual, error) {
 	u, err := db.One[Unusual](ctx, tx.Tx, sqlUnusual, tx.School, id)
 	if errors.Is(err, db.ErrNone) {
 		return u, errs.Missing("There is no such finding.")
@@ -136,17 +116,17 @@ func (store) unusual(ctx context.Context, tx *ledger.Tx, id string) (Unusual, er
 	return u, err
 }
 
-// unusuals lists findings, those still open first, and none about the reader.
-func (store) unusuals(ctx context.Context, tx *ledger.Tx) ([]Unusual, error) {
+// Unusuals lists findings, those still open first, and none about the reader.
+func (Store) Unusuals(ctx context.Context, tx *ledger.Tx) ([]Unusual, error) {
 	return db.All[Unusual](ctx, tx.Tx, sqlUnusuals, tx.School, tx.Grant.Actor().Person)
 }
 
-func (store) settle(ctx context.Context, tx *ledger.Tx, u Unusual) error {
+func (Store) put(ctx context.Context, tx *ledger.Tx, u Unusual) error {
 	n, err := tx.Exec(ctx, sqlSettle, u.Settled, u.By, u.Note, tx.School, u.ID)
 	if err == nil && n == 0 {
 		return settledAlready()
 	}
-	return wrap("settle", err)
+	return desk.Wrap("settle", err)
 }
 
 func settledAlready() error {
@@ -167,6 +147,7 @@ func settleable(u Unusual, by, note string) error {
 	return nil
 }
 
-func (store) unsettled(ctx context.Context, tx *ledger.Tx) (int64, error) {
+// Unsettled counts findings that nobody has settled.
+func (Store) Unsettled(ctx context.Context, tx *ledger.Tx) (int64, error) {
 	return db.One[int64](ctx, tx.Tx, sqlWaiting, tx.School)
 }

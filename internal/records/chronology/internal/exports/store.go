@@ -1,4 +1,4 @@
-package chronology
+package exports
 
 import (
 	"context"
@@ -9,8 +9,11 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/desk"
 	"belisha/internal/records/incidents"
 )
+
+type store struct{}
 
 const (
 	exportColumns = `id, asked_by, asked_at, reason, from_on, until_on, case_state, state, decided_by, decided_at, note, used_at, cases, sha256`
@@ -26,13 +29,13 @@ const (
 )
 
 // exportRows are what the trail seals of an export.
-func exportRows() []ledger.Rows {
+func Rows() []ledger.Rows {
 	return []ledger.Rows{{Name: "chronology_export", Query: sqlExport}}
 }
 
 func (store) addExport(ctx context.Context, tx *ledger.Tx, e Export) error {
 	_, err := tx.Exec(ctx, sqlAddExport, tx.School, e.ID, e.By, e.At, e.Reason, e.From, e.Until, e.Of, e.State)
-	return wrap("export", err)
+	return desk.Wrap("export", err)
 }
 
 func (store) export(ctx context.Context, tx *ledger.Tx, id string) (Export, error) {
@@ -53,7 +56,7 @@ func (store) decideExport(ctx context.Context, tx *ledger.Tx, e Export) error {
 	if err == nil && n == 0 {
 		return errs.Clash("", "This request has already been decided.")
 	}
-	return wrap("decide export", err)
+	return desk.Wrap("decide export", err)
 }
 
 // useExport takes the approval; of two who come at once one is late.
@@ -62,7 +65,7 @@ func (store) useExport(ctx context.Context, tx *ledger.Tx, e Export) error {
 	if err == nil && n == 0 {
 		return errs.Denied("This export has been downloaded already. It can be downloaded once; ask again if you need it again.")
 	}
-	return wrap("use export", err)
+	return desk.Wrap("use export", err)
 }
 
 // between lists the cases of an export that the grant's actor may see.

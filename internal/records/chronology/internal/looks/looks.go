@@ -1,4 +1,5 @@
-package chronology
+// Package looks is who opened which case when, taken from the trail, and what of it is not somebody's usual way.
+package looks
 
 import (
 	"context"
@@ -12,10 +13,23 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/chronology/internal/desk"
 	"belisha/internal/records/incidents"
 	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
 )
+
+// Kind is a finding's kind in a ref.Ref.
+const Kind = "unusual-looks"
+
+// Looks reads and judges.
+type Looks struct {
+	desk *desk.Desk
+	Store
+}
+
+// New makes the room.
+func New(d *desk.Desk) *Looks { return &Looks{desk: d} }
 
 // Kinds of a look.
 const (
@@ -61,7 +75,7 @@ type Unusual struct {
 }
 
 // Ref names a finding.
-func (u Unusual) Ref(school string) ref.Ref { return ref.New(school, UnusualKind, u.ID) }
+func (u Unusual) Ref(school string) ref.Ref { return ref.New(school, Kind, u.ID) }
 
 func (u Unusual) key() string { return "chronology.unusual/" + u.ID }
 
@@ -91,25 +105,25 @@ func looking() []string {
 }
 
 // TakeIn takes looks out of the trail, a batch at a time, and judges the days that they fall on. // serves INC-42
-func (c *Chronology) TakeIn(ctx context.Context) error {
+func (l *Looks) TakeIn(ctx context.Context) error {
 	var fresh []ledger.Told
-	err := c.base.Ledger.Read(ctx, c.job("looks"), func(tx *ledger.Tx) (err error) {
-		fresh, err = c.untaken(ctx, tx)
+	err := l.desk.Base.Ledger.Read(ctx, l.desk.Job("looks"), func(tx *ledger.Tx) (err error) {
+		fresh, err = l.untaken(ctx, tx)
 		return err
 	})
 	if err != nil || len(fresh) == 0 {
 		return err
 	}
-	return c.base.Ledger.Write(ctx, c.job("looks"), func(tx *ledger.Tx) (ledger.Event, error) {
-		n, err := c.take(ctx, tx, fresh)
+	return l.desk.Base.Ledger.Write(ctx, l.desk.Job("looks"), func(tx *ledger.Tx) (ledger.Event, error) {
+		n, err := l.take(ctx, tx, fresh)
 		return ledger.Event{Verb: "chronology.counted", Subject: ref.New(tx.School, "school", tx.School),
 			Changes: []ledger.Change{{Field: "looks", Class: ledger.Open, After: fmt.Sprint(n)}}}, err
 	})
 }
 
 // untaken reads the trail since the last batch, the oldest first.
-func (c *Chronology) untaken(ctx context.Context, tx *ledger.Tx) ([]ledger.Told, error) {
-	m, err := c.store.mark(ctx, tx, "looks")
+func (l *Looks) untaken(ctx context.Context, tx *ledger.Tx) ([]ledger.Told, error) {
+	m, err := desk.MarkOf(ctx, tx, "looks")
 	if err != nil {
 		return nil, err
 	}
@@ -138,12 +152,12 @@ func (c *Chronology) untaken(ctx context.Context, tx *ledger.Tx) ([]ledger.Told,
 	return out, nil
 }
 
-func (c *Chronology) take(ctx context.Context, tx *ledger.Tx, fresh []ledger.Told) (int, error) {
-	roles, err := c.rolesOf(ctx, tx, fresh)
+func (l *Looks) take(ctx context.Context, tx *ledger.Tx, fresh []ledger.Told) (int, error) {
+	roles, err := l.rolesOf(ctx, tx, fresh)
 	if err != nil {
 		return 0, err
 	}
-	calendar, n := policy.NewCalendar(c.pack()), 0
+	calendar, n := policy.NewCalendar(l.desk.Pack()), 0
 	days := map[[2]string]bool{}
 	for _, t := range fresh {
 		person, is := strings.CutPrefix(t.Actor, "person/")
@@ -151,51 +165,51 @@ func (c *Chronology) take(ctx context.Context, tx *ledger.Tx, fresh []ledger.Tol
 		if !is || kind == "" {
 			continue
 		}
-		l := Look{Seq: t.Seq, At: t.At, Person: person, Role: roles[person], Kind: kind, Record: t.Subject.String(), Why: t.Why}
-		l.Day, l.Odd = c.dayOf(calendar, t.At)
-		if err := c.store.addLook(ctx, tx, l); err != nil {
+		one := Look{Seq: t.Seq, At: t.At, Person: person, Role: roles[person], Kind: kind, Record: t.Subject.String(), Why: t.Why}
+		one.Day, one.Odd = l.dayOf(calendar, t.At)
+		if err := l.Store.addLook(ctx, tx, one); err != nil {
 			return n, err
 		}
-		days[[2]string{person, l.Day}] = true
+		days[[2]string{person, one.Day}] = true
 		n++
 	}
 	for d := range days {
-		if err := c.judge(ctx, tx, d[0], d[1]); err != nil {
+		if err := l.judge(ctx, tx, d[0], d[1]); err != nil {
 			return n, err
 		}
 	}
 	last := fresh[len(fresh)-1]
-	return n, c.store.putMark(ctx, tx, mark{Name: "looks", At: last.At, Seq: last.Seq})
+	return n, desk.Mark{Name: "looks", At: last.At, Seq: last.Seq}.Put(ctx, tx)
 }
 
 // dayOf gives the school's own day of a moment and whether it lies outside the school's hours.
-func (c *Chronology) dayOf(calendar policy.Calendar, at string) (string, bool) {
+func (l *Looks) dayOf(calendar policy.Calendar, at string) (string, bool) {
 	t, err := clock.Parse(at)
 	if err != nil {
 		return "", true
 	}
 	hour := t.In(clock.London).Format("15:04")
-	return t.In(clock.London).Format(time.DateOnly), hour < c.rules.From || hour >= c.rules.Until || !calendar.IsSchoolDay(t)
+	return t.In(clock.London).Format(time.DateOnly), hour < l.desk.Rules.From || hour >= l.desk.Rules.Until || !calendar.IsSchoolDay(t)
 }
 
 // rolesOf gives the chief role of each who looked.
-func (c *Chronology) rolesOf(ctx context.Context, tx *ledger.Tx, fresh []ledger.Told) (map[string]string, error) {
+func (l *Looks) rolesOf(ctx context.Context, tx *ledger.Tx, fresh []ledger.Told) (map[string]string, error) {
 	var ids []string
 	for _, t := range fresh {
 		if id, is := strings.CutPrefix(t.Actor, "person/"); is {
 			ids = append(ids, id)
 		}
 	}
-	known, err := c.names(ctx, tx, ids)
+	known, err := l.desk.Names(ctx, tx, ids)
 	out := map[string]string{}
 	for id, p := range known {
-		out[id] = c.chief(p)
+		out[id] = l.chief(p)
 	}
 	return out, err
 }
 
-func (c *Chronology) chief(p people.Person) string {
-	has := c.base.Gate.RolesOf(append(slices.Clone(p.Posts), p.Acting...))
+func (l *Looks) chief(p people.Person) string {
+	has := l.desk.Base.Gate.RolesOf(append(slices.Clone(p.Posts), p.Acting...))
 	for _, r := range []authz.Role{authz.Head, authz.Chair, authz.DSL, authz.Coordinator, authz.Admin} {
 		if slices.Contains(has, r) {
 			return string(r)
@@ -208,12 +222,12 @@ func (c *Chronology) chief(p people.Person) string {
 }
 
 // judge asks the rules about one person's day, and tells of what is new. // serves INC-42
-func (c *Chronology) judge(ctx context.Context, tx *ledger.Tx, person, day string) error {
-	t, err := c.store.dayTally(ctx, tx, person, day)
+func (l *Looks) judge(ctx context.Context, tx *ledger.Tx, person, day string) error {
+	t, err := l.Store.dayTally(ctx, tx, person, day)
 	if err != nil {
 		return err
 	}
-	usual, err := c.usual(ctx, tx, person, day)
+	usual, err := l.usual(ctx, tx, person, day)
 	if err != nil {
 		return err
 	}
@@ -222,20 +236,20 @@ func (c *Chronology) judge(ctx context.Context, tx *ledger.Tx, person, day strin
 		n, usual    int64
 		outstanding bool
 	}{
-		{manyRule, t.Cases, usual, t.Cases > int64(c.rules.Cases) && t.Cases > usual*int64(c.rules.Times)},
-		{oddRule, t.Odd, 0, t.Odd > int64(c.rules.Odd)},
-		{refusedRule, t.Refused, 0, t.Refused >= int64(c.rules.Refused)},
+		{manyRule, t.Cases, usual, t.Cases > int64(l.desk.Rules.Cases) && t.Cases > usual*int64(l.desk.Rules.Times)},
+		{oddRule, t.Odd, 0, t.Odd > int64(l.desk.Rules.Odd)},
+		{refusedRule, t.Refused, 0, t.Refused >= int64(l.desk.Rules.Refused)},
 	} {
 		if !f.outstanding {
 			continue
 		}
 		u := Unusual{ID: tx.ID(), Person: person, Day: day, Rule: f.rule, Count: f.n, Usual: f.usual, Found: tx.Now}
-		fresh, err := c.store.addUnusual(ctx, tx, u)
+		fresh, err := l.Store.addUnusual(ctx, tx, u)
 		if err != nil {
 			return err
 		}
 		if fresh {
-			if err := c.tellUnusual(ctx, tx, u); err != nil {
+			if err := l.tellUnusual(ctx, tx, u); err != nil {
 				return err
 			}
 		}
@@ -244,12 +258,12 @@ func (c *Chronology) judge(ctx context.Context, tx *ledger.Tx, person, day strin
 }
 
 // usual is the median of different cases a day, over the days on which the person opened any.
-func (c *Chronology) usual(ctx context.Context, tx *ledger.Tx, person, day string) (int64, error) {
+func (l *Looks) usual(ctx context.Context, tx *ledger.Tx, person, day string) (int64, error) {
 	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return 0, err
 	}
-	counts, err := c.store.earlierDays(ctx, tx, person, at.AddDate(0, 0, -c.rules.Days).Format(time.DateOnly), day)
+	counts, err := l.Store.earlierDays(ctx, tx, person, at.AddDate(0, 0, -l.desk.Rules.Days).Format(time.DateOnly), day)
 	if err != nil || len(counts) == 0 {
 		return 0, err
 	}
@@ -257,16 +271,16 @@ func (c *Chronology) usual(ctx context.Context, tx *ledger.Tx, person, day strin
 	return counts[len(counts)/2], nil
 }
 
-func (c *Chronology) tellUnusual(ctx context.Context, tx *ledger.Tx, u Unusual) error {
-	to, err := c.above(ctx, tx, u.Person)
+func (l *Looks) tellUnusual(ctx context.Context, tx *ledger.Tx, u Unusual) error {
+	to, err := l.desk.Above(ctx, tx, u.Person)
 	if err != nil {
 		return err
 	}
-	return c.tell(ctx, tx, notices.Notice{To: to, Kind: "concern.views", Title: "Somebody looked at concerns in an unusual way", Text: said(u), Href: "/chronology/views", Urgent: true, Key: u.key()})
+	return l.desk.Tell(ctx, tx, notices.Notice{To: to, Kind: "concern.views", Title: "Somebody looked at concerns in an unusual way", Text: Said(u), Href: "/chronology/views", Urgent: true, Key: u.key()})
 }
 
-// said says what was found, without a name.
-func said(u Unusual) string {
+// Said says what was found, without a name.
+func Said(u Unusual) string {
 	switch u.Rule {
 	case oddRule:
 		return fmt.Sprintf("%d different concerns opened outside the school's hours on %s", u.Count, clock.Date(u.Day))
@@ -279,9 +293,9 @@ func said(u Unusual) string {
 	return fmt.Sprintf("%d different concerns opened on %s; %d are usual for this person", u.Count, clock.Date(u.Day), u.Usual)
 }
 
-// SettleUnusual writes down what the head or the chair found; nobody settles what is about themselves.
-func (c *Chronology) SettleUnusual(ctx context.Context, tx *ledger.Tx, id, note string) (Unusual, error) {
-	u, err := c.store.unusual(ctx, tx, id)
+// Settle writes down what the head or the chair found; nobody settles what is about themselves.
+func (l *Looks) Settle(ctx context.Context, tx *ledger.Tx, id, note string) (Unusual, error) {
+	u, err := l.Store.unusual(ctx, tx, id)
 	if err != nil {
 		return u, err
 	}
@@ -290,25 +304,25 @@ func (c *Chronology) SettleUnusual(ctx context.Context, tx *ledger.Tx, id, note 
 		return u, err
 	}
 	u.Settled, u.By, u.Note = tx.Now, by, strings.TrimSpace(note)
-	if err := c.store.settle(ctx, tx, u); err != nil {
+	if err := l.Store.put(ctx, tx, u); err != nil {
 		return u, err
 	}
-	return u, c.settle(ctx, tx, u.key())
+	return u, l.desk.Settle(ctx, tx, u.key())
 }
 
 // Sweep drops looks that are older than they are kept; the trail still has them.
-func (c *Chronology) Sweep(ctx context.Context) error {
-	before := c.base.Now().AddDate(0, 0, -c.rules.Keep).In(clock.London).Format(time.DateOnly)
+func (l *Looks) Sweep(ctx context.Context) error {
+	before := l.desk.Base.Now().AddDate(0, 0, -l.desk.Rules.Keep).In(clock.London).Format(time.DateOnly)
 	old := false
-	err := c.base.Ledger.Read(ctx, c.job("sweep"), func(tx *ledger.Tx) (err error) {
-		old, err = c.store.anyOld(ctx, tx, before)
+	err := l.desk.Base.Ledger.Read(ctx, l.desk.Job("sweep"), func(tx *ledger.Tx) (err error) {
+		old, err = l.Store.anyOld(ctx, tx, before)
 		return err
 	})
 	if err != nil || !old {
 		return err
 	}
-	return c.base.Ledger.Write(ctx, c.job("sweep"), func(tx *ledger.Tx) (ledger.Event, error) {
-		n, err := c.store.dropLooks(ctx, tx, before)
+	return l.desk.Base.Ledger.Write(ctx, l.desk.Job("sweep"), func(tx *ledger.Tx) (ledger.Event, error) {
+		n, err := l.Store.dropLooks(ctx, tx, before)
 		return ledger.Event{Verb: "chronology.swept", Subject: ref.New(tx.School, "school", tx.School),
 			Changes: []ledger.Change{{Field: "looks", Class: ledger.Open, After: fmt.Sprint(n)}}}, err
 	})

@@ -1,4 +1,5 @@
-package chronology
+// Package exports is what leaves the house in bulk: asked for, decided by somebody else, and downloaded once.
+package exports
 
 import (
 	"archive/zip"
@@ -16,10 +17,29 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/chronology/internal/desk"
 	"belisha/internal/records/incidents"
 	"belisha/internal/records/notices"
 	"belisha/internal/sheet"
 )
+
+// Kind is an export's kind in a ref.Ref.
+const Kind = "case-export"
+
+// Exports keeps the requests.
+type Exports struct {
+	desk  *desk.Desk
+	cases incidents.Store
+	store store
+}
+
+// New makes the room.
+func New(d *desk.Desk, cases incidents.Store) *Exports { return &Exports{desk: d, cases: cases} }
+
+// List gives one's own requests, or with "" everybody's.
+func (x *Exports) List(ctx context.Context, tx *ledger.Tx, by string) ([]Export, error) {
+	return x.store.exports(ctx, tx, by)
+}
 
 // States of an export.
 const (
@@ -53,7 +73,7 @@ type Export struct {
 }
 
 // Ref names an export.
-func (e Export) Ref(school string) ref.Ref { return ref.New(school, ExportKind, e.ID) }
+func (e Export) Ref(school string) ref.Ref { return ref.New(school, Kind, e.ID) }
 
 func (e Export) key() string { return "chronology.export/" + e.ID }
 
@@ -64,7 +84,7 @@ func (e Export) Over(now time.Time) bool {
 }
 
 // Ask asks for an export of the cases that the asker may see.
-func (c *Chronology) Ask(ctx context.Context, tx *ledger.Tx, e Export) (Export, error) {
+func (x *Exports) Ask(ctx context.Context, tx *ledger.Tx, e Export) (Export, error) {
 	e.Reason = strings.TrimSpace(e.Reason)
 	switch {
 	case e.Reason == "":
@@ -75,19 +95,19 @@ func (c *Chronology) Ask(ctx context.Context, tx *ledger.Tx, e Export) (Export, 
 		return e, errs.Bad("until", "The last day must not lie before the first.")
 	}
 	e.ID, e.By, e.At, e.State = tx.ID(), tx.Grant.Actor().Person, tx.Now, Asked
-	if err := c.store.addExport(ctx, tx, e); err != nil {
+	if err := x.store.addExport(ctx, tx, e); err != nil {
 		return e, err
 	}
-	to, err := c.above(ctx, tx, e.By)
+	to, err := x.desk.Above(ctx, tx, e.By)
 	if err != nil {
 		return e, err
 	}
-	return e, c.tell(ctx, tx, notices.Notice{To: to, Kind: "request.export", Title: "Somebody asks to export concerns", Text: "It needs your decision.", Href: "/chronology/exports", Key: e.key()})
+	return e, x.desk.Tell(ctx, tx, notices.Notice{To: to, Kind: "request.export", Title: "Somebody asks to export concerns", Text: "It needs your decision.", Href: "/chronology/exports", Key: e.key()})
 }
 
 // Decide approves or refuses a request. Never the asker; the head decides, and of a head's own the chair. // serves INC-42
-func (c *Chronology) Decide(ctx context.Context, tx *ledger.Tx, id string, yes bool, note string) (Export, error) {
-	e, err := c.store.export(ctx, tx, id)
+func (x *Exports) Decide(ctx context.Context, tx *ledger.Tx, id string, yes bool, note string) (Export, error) {
+	e, err := x.store.export(ctx, tx, id)
 	if err != nil {
 		return e, err
 	}
@@ -103,7 +123,7 @@ func (c *Chronology) Decide(ctx context.Context, tx *ledger.Tx, id string, yes b
 	case len([]rune(note)) > 1000:
 		return e, errs.Bad("note", "Write at most 1,000 characters.")
 	}
-	may, err := c.above(ctx, tx, e.By)
+	may, err := x.desk.Above(ctx, tx, e.By)
 	if err != nil {
 		return e, err
 	}
@@ -113,19 +133,19 @@ func (c *Chronology) Decide(ctx context.Context, tx *ledger.Tx, id string, yes b
 	e.State, e.Decider, e.Decided, e.Note = Refused, by.Person, tx.Now, note
 	said := "It was refused."
 	if yes {
-		e.State, said = Approved, "It was approved. You can download it once, until "+clock.Human(c.base.Now().Add(exportLife))+"."
+		e.State, said = Approved, "It was approved. You can download it once, until "+clock.Human(x.desk.Base.Now().Add(exportLife))+"."
 	}
-	if err := c.store.decideExport(ctx, tx, e); err != nil {
+	if err := x.store.decideExport(ctx, tx, e); err != nil {
 		return e, err
 	}
-	if err := c.settle(ctx, tx, e.key()); err != nil {
+	if err := x.desk.Settle(ctx, tx, e.key()); err != nil {
 		return e, err
 	}
-	return e, c.tell(ctx, tx, notices.Notice{To: []string{e.By}, Kind: "request.export", Title: "Your request to export concerns was decided", Text: said, Href: "/chronology/exports", Key: e.key() + "/" + e.State})
+	return e, x.desk.Tell(ctx, tx, notices.Notice{To: []string{e.By}, Kind: "request.export", Title: "Your request to export concerns was decided", Text: said, Href: "/chronology/exports", Key: e.key() + "/" + e.State})
 }
 
-// ready says why an export may not be downloaded by this person now; nil when it may.
-func (e Export) ready(by authz.Actor, now time.Time) error {
+// Ready says why an export may not be downloaded by this person now; nil when it may.
+func (e Export) Ready(by authz.Actor, now time.Time) error {
 	switch {
 	case e.By != by.Person:
 		return errs.Denied("Only the person who asked for this export may download it.")
@@ -140,22 +160,22 @@ func (e Export) ready(by authz.Actor, now time.Time) error {
 }
 
 // Draw makes the archive and uses the approval up. Only cases within the grant's reach are in it. // serves INC-42
-func (c *Chronology) Draw(ctx context.Context, tx *ledger.Tx, id string) (Export, []byte, error) {
-	e, err := c.store.export(ctx, tx, id)
+func (x *Exports) Draw(ctx context.Context, tx *ledger.Tx, id string) (Export, []byte, error) {
+	e, err := x.store.export(ctx, tx, id)
 	if err != nil {
 		return e, nil, err
 	}
-	if err := e.ready(tx.Grant.Actor(), c.base.Now()); err != nil {
+	if err := e.Ready(tx.Grant.Actor(), x.desk.Base.Now()); err != nil {
 		return e, nil, err
 	}
-	ids, err := c.store.between(ctx, tx, e, mostExports+1)
+	ids, err := x.store.between(ctx, tx, e, mostExports+1)
 	if err != nil {
 		return e, nil, err
 	}
 	if len(ids) > mostExports {
 		return e, nil, errs.Clash("", "These are more than %d cases. Ask for a shorter time.", mostExports)
 	}
-	cases, err := c.cases.Cases(ctx, tx, ids)
+	cases, err := x.cases.Cases(ctx, tx, ids)
 	if err != nil {
 		return e, nil, err
 	}
@@ -165,7 +185,7 @@ func (c *Chronology) Draw(ctx context.Context, tx *ledger.Tx, id string) (Export
 	}
 	sum := sha256.Sum256(body)
 	e.State, e.UsedAt, e.Cases, e.Hash = Used, tx.Now, int64(len(cases)), hex.EncodeToString(sum[:])
-	return e, body, c.store.useExport(ctx, tx, e)
+	return e, body, x.store.useExport(ctx, tx, e)
 }
 
 // archive writes tables that any spreadsheet opens. Nothing in them can act as a formula, and nobody's name is in them.

@@ -1,4 +1,4 @@
-package chronology
+package index
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	perPage = 20
+	PerPage = 20 // cases on a page
 
 	sqlFoundHead = `SELECT i.id, COUNT(*) OVER () AS total FROM incidents_incident i WHERE i.school_id = ? AND`
 	// Each word of a question is looked for by itself; what counts as a beginning is the order of the letters' numbers.
@@ -41,6 +41,8 @@ const (
 	rowsAtOnce = 300 // in one statement
 )
 
+type store struct{}
+
 // Query is what is looked for. Moments are text, as the records have them.
 type Query struct {
 	Words       []string
@@ -64,7 +66,7 @@ func (store) find(ctx context.Context, tx *ledger.Tx, q Query) ([]Found, error) 
 		words.WriteString(sqlFoundWord)
 		all = append(all, tx.School, w, w+"\U0010FFFF")
 	}
-	all = append(all, q.State, q.State, q.Kind, q.Kind, q.From, q.From, q.Until, q.Until, perPage, (max(q.Page, 1)-1)*perPage)
+	all = append(all, q.State, q.State, q.Kind, q.Kind, q.From, q.From, q.Until, q.Until, PerPage, (max(q.Page, 1)-1)*PerPage)
 	out, err := db.All[Found](ctx, tx.Tx, sqlFoundHead+where+words.String()+sqlFoundTail, all...)
 	if err != nil {
 		return nil, fmt.Errorf("chronology: search: %w", err)

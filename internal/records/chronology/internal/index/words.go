@@ -1,4 +1,5 @@
-package chronology
+// Package index finds cases by their words: it cuts texts into words, keeps those of each case up to date, and looks them up.
+package index
 
 import (
 	"slices"
@@ -17,21 +18,21 @@ const (
 	mostOfCase   = 5000 // different words of one case
 )
 
-// word is one word of a text, with where it stands in it.
-type word struct {
-	plain    string
-	from, to int // bytes of the text
+// Word is one word of a text, with where it stands in it.
+type Word struct {
+	Plain    string
+	From, To int // bytes of the text
 }
 
-// cut splits a text into words: runs of letters and digits in any writing. Where words are not set apart, as in Chinese,
+// Cut splits a text into words: runs of letters and digits in any writing. Where words are not set apart, as in Chinese,
 // every sign is a word.
-func cut(text string) []word {
-	var out []word
+func Cut(text string) []Word {
+	var out []Word
 	from := -1
 	end := func(at int) {
 		if from >= 0 {
 			if p := plain(text[from:at]); p != "" {
-				out = append(out, word{p, from, at})
+				out = append(out, Word{p, from, at})
 			}
 			from = -1
 		}
@@ -40,7 +41,7 @@ func cut(text string) []word {
 		switch {
 		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
 			end(at)
-			out = append(out, word{string(r), at, at + len(string(r))})
+			out = append(out, Word{string(r), at, at + len(string(r))})
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || from >= 0 && unicode.IsMark(r):
 			if from < 0 {
 				from = at
@@ -86,17 +87,17 @@ func bare(r rune) rune {
 	return r
 }
 
-// asked reads a question as typed: every word has to be there, each as the beginning of one in the case. Signs such as
+// Asked reads a question as typed: every word has to be there, each as the beginning of one in the case. Signs such as
 // quotes and brackets mean nothing, so that no question can be wrong.
-func asked(typed string) []string {
+func Asked(typed string) []string {
 	typed = strings.ToValidUTF8(typed, " ")
 	if r := []rune(typed); len(r) > longestQuery {
 		typed = string(r[:longestQuery])
 	}
 	var out []string
-	for _, w := range cut(typed) {
-		if !slices.Contains(out, w.plain) && len(out) < mostWords {
-			out = append(out, w.plain)
+	for _, w := range Cut(typed) {
+		if !slices.Contains(out, w.Plain) && len(out) < mostWords {
+			out = append(out, w.Plain)
 		}
 	}
 	return out
@@ -122,9 +123,9 @@ func texts(k incidents.Case) []string {
 func wordsOf(k incidents.Case) []string {
 	seen := map[string]bool{}
 	for _, t := range texts(k) {
-		for _, w := range cut(t) {
+		for _, w := range Cut(t) {
 			if len(seen) < mostOfCase {
-				seen[w.plain] = true
+				seen[w.Plain] = true
 			}
 		}
 	}
@@ -144,11 +145,11 @@ type Piece struct {
 
 const around = 90 // bytes shown before and after the first hit
 
-// snippet shows where a question is answered, from the text with the most of its words. // serves INC-04
-func snippet(k incidents.Case, question []string) []Piece {
+// Snippet shows where a question is answered, from the text with the most of its words. // serves INC-04
+func Snippet(k incidents.Case, question []string) []Piece {
 	best, most := "", 0
 	for _, t := range texts(k) {
-		if n := hits(cut(t), question); n > most {
+		if n := hits(Cut(t), question); n > most {
 			best, most = t, n
 		}
 	}
@@ -158,15 +159,15 @@ func snippet(k incidents.Case, question []string) []Piece {
 	return pieces(best, question)
 }
 
-func hit(w word, question []string) bool {
-	return slices.ContainsFunc(question, func(q string) bool { return strings.HasPrefix(w.plain, q) })
+func hit(w Word, question []string) bool {
+	return slices.ContainsFunc(question, func(q string) bool { return strings.HasPrefix(w.Plain, q) })
 }
 
 // hits counts the words of a question that a text answers.
-func hits(words []word, question []string) int {
+func hits(words []Word, question []string) int {
 	n := 0
 	for _, q := range question {
-		if slices.ContainsFunc(words, func(w word) bool { return strings.HasPrefix(w.plain, q) }) {
+		if slices.ContainsFunc(words, func(w Word) bool { return strings.HasPrefix(w.Plain, q) }) {
 			n++
 		}
 	}
@@ -175,9 +176,9 @@ func hits(words []word, question []string) int {
 
 // pieces cuts the part around the first hit into what was asked for and what stands between.
 func pieces(text string, question []string) []Piece {
-	words := cut(text)
-	first := slices.IndexFunc(words, func(w word) bool { return hit(w, question) })
-	from, to := max(words[first].from-around, 0), min(words[first].to+2*around, len(text))
+	words := Cut(text)
+	first := slices.IndexFunc(words, func(w Word) bool { return hit(w, question) })
+	from, to := max(words[first].From-around, 0), min(words[first].To+2*around, len(text))
 	var out []Piece
 	add := func(s string, is bool) {
 		if s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " "); s != "" {
@@ -189,10 +190,10 @@ func pieces(text string, question []string) []Piece {
 	}
 	at := from
 	for _, w := range words {
-		if w.from >= from && w.to <= to && hit(w, question) {
-			add(text[at:w.from], false)
-			add(text[w.from:w.to], true)
-			at = w.to
+		if w.From >= from && w.To <= to && hit(w, question) {
+			add(text[at:w.From], false)
+			add(text[w.From:w.To], true)
+			at = w.To
 		}
 	}
 	add(text[at:to], false)
