@@ -143,11 +143,3 @@ func (c *Chronology) seen(a authz.Actor) func(people.Person) bool {
 
 // nobody hides every other child.
 func nobody(people.Person) bool { return false }
-
-func dayOf(at string) string {
-	t, err := clock.Parse(at)
-	if err != nil || t.IsZero() {
-		return ""
-	}
-	return clock.Day(t)
-}
