@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"belisha/internal/authz"
-	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
