@@ -121,7 +121,8 @@ func build(base feature.Base, l links) *house {
 	add(f)
 	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, h.cases, l.monitoring(h))
 	add(f)
-	add(governance.New(base, people.Store{}, h.policies, l.sign, governance.Hooks{Sanctions: h.sanctions.PerTerm, Register: h.registers.Current}))
+	add(governance.New(base, people.Store{}, h.policies, l.sign, governance.Hooks{Sanctions: h.sanctions.PerTerm, Register: h.registers.Current,
+		Beside: []func(context.Context, *ledger.Tx, string) ([]string, error){h.sanctions.Beside, h.checks.Beside}}))
 	return h
 }
 

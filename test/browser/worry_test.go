@@ -85,7 +85,7 @@ func TestINC02NEW08AWorryReachesTheGrownUp(t *testing.T) {
 	y.touch(`label[for="choice-saw"]`)
 	y.touchOn(fmt.Sprintf(`button[name=adult][value=%q]`, y.adult(fullName(teacher.Name))))
 	y.told()
-	y.her.has("main", "We told "+fullName(teacher.Name))
+	y.her.has("main", "This goes to "+fullName(teacher.Name))
 	for who, w := range map[string]*window{"safeguarding lead": lead, "chosen teacher": chosen} {
 		w.until("the screen of the "+who+" does not show it", row(y.number))
 		t.Logf("%d touches; the screen of the %s shows it %.1f s after the first", y.touches, who, time.Since(began).Seconds())

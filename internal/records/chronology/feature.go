@@ -66,7 +66,7 @@ func views() map[string]any {
 }
 
 func (h pages) routes() []web.Route {
-	search := web.Route{Method: "GET", Path: "/chronology", Action: "chronology.search", List: true, Handle: h.search, Menu: "Find in concerns"}
+	search := web.Route{Method: "GET", Path: "/chronology", Action: "chronology.search", List: true, Handle: h.search, Menu: "Find in concerns", Under: "Concerns"}
 	get := func(path, action string, do func(*web.Ctx) (web.Page, error)) web.Route {
 		return web.Route{Method: "GET", Path: path, Action: action, Handle: do}
 	}

@@ -27,6 +27,9 @@ type Hooks struct {
 	Sanctions func(ctx context.Context, tx *ledger.Tx, from, to time.Time) (int, error)
 	// Register gives the entries of a register of the pack. // serves GOV-12, GOV-20
 	Register func(ctx context.Context, tx *ledger.Tx, register string) ([]registers.Entry, error)
+	// Beside gives the ids of what hangs on a case in other features, so that the trail tells nobody of it who may not know of
+	// the case. // serves INC-06
+	Beside []func(ctx context.Context, tx *ledger.Tx, incident string) ([]string, error)
 }
 
 // New makes the feature. sign signs what governors keep; the key is the machine's, not the database's.

@@ -68,8 +68,9 @@ func (Store) pupils(ctx context.Context, tx *ledger.Tx) (int, error) {
 
 // shutCase is a case that the reader may not know of.
 type shutCase struct {
-	ID     string `db:"id"`
-	Number string `db:"number"`
+	ID     string   `db:"id"`
+	Number string   `db:"number"`
+	Beside []string `db:"-"` // ids of what hangs on it
 }
 
 // shut lists the cases in which the grant's actor is named.

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -38,7 +39,7 @@ func (h pages) trail(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return ledger.Event{}, err
 		}
-		shut, err := h.g.store.shut(c, tx)
+		shut, err := h.g.shut(c, tx)
 		if err != nil {
 			return ledger.Event{}, err
 		}
@@ -101,12 +102,31 @@ func record(r ref.Ref) web.Cell {
 	return web.Cell{Text: r.Kind + " …" + r.ID[max(0, len(r.ID)-6):], Href: "/trail?subject=" + url.QueryEscape(r.String())}
 }
 
+// shut are the cases of which the reader may not know, with what hangs on them. // serves INC-06
+func (g room) shut(ctx context.Context, tx *ledger.Tx) ([]shutCase, error) {
+	all, err := g.store.shut(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for n := range all {
+		for _, beside := range g.hooks.Beside {
+			ids, err := beside(ctx, tx, all[n].ID)
+			if err != nil {
+				return nil, err
+			}
+			all[n].Beside = append(all[n].Beside, ids...)
+		}
+	}
+	return all, nil
+}
+
 // tells reports that a line would tell the reader of a case in which they are named: such a line is left out whole,
 // since even that there is a case is not theirs to know. // serves INC-05, INC-06
 func tells(row []web.Cell, shut []shutCase) bool {
 	return slices.ContainsFunc(row, func(cell web.Cell) bool {
 		return slices.ContainsFunc(shut, func(s shutCase) bool {
-			return strings.Contains(cell.Text, s.ID) || strings.Contains(cell.Text, s.Number) || strings.Contains(cell.Href, s.ID) // a lesson has the id of its case
+			return strings.Contains(cell.Text, s.ID) || strings.Contains(cell.Text, s.Number) || strings.Contains(cell.Href, s.ID) || // a lesson has the id of its case
+				slices.ContainsFunc(s.Beside, func(id string) bool { return strings.Contains(cell.Href, id) || strings.Contains(cell.Text, id) })
 		})
 	})
 }

@@ -41,9 +41,12 @@ func (g *Guidance) jobs() []job.Job {
 
 // Count writes down what was opened since the last round. What cannot be written is counted again in the next.
 func (g *Guidance) Count(ctx context.Context) error {
-	uses := g.tally.take()
 	p, err := g.pack()
-	if len(uses) == 0 || err != nil {
+	if err != nil {
+		return nil //nolint:nilerr // before there is a policy nothing is written down, and nothing is lost
+	}
+	uses := g.tally.take()
+	if len(uses) == 0 {
 		return nil
 	}
 	err = g.base.Ledger.Write(ctx, g.base.Gate.System(g.base.School, "guidance.count"), func(tx *ledger.Tx) (ledger.Event, error) {

@@ -79,7 +79,7 @@ func left(due string, now time.Time) string {
 	}
 	d := at.Sub(now).Round(time.Minute)
 	if d < 0 {
-		return "over for " + record.Lasting(-d)
+		return "late by " + record.Lasting(-d)
 	}
 	return record.Lasting(d) + " left"
 }

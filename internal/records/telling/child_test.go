@@ -73,7 +73,7 @@ func TestINC02NEW08AChildTellsTheGrownUpItChose(t *testing.T) {
 			_, receipt := child.post("/tell", form1)
 			at = receipt.Url.Path
 			has(t, receipt, "#number", "2026-0001")
-			has(t, receipt, "#telling-next", "We told Tessa Four.")
+			has(t, receipt, "#telling-next", "This goes to Tessa Four.")
 			has(t, receipt, "#telling-next", "Do not answer. Do not delete it.")
 			has(t, receipt, "#state", "Nobody has read it yet.")
 			if u := receipt.Url.String(); strings.Contains(u, "Ada") || strings.Contains(u, "2026") {
@@ -191,7 +191,7 @@ func TestSTD16INC45NoPictureOfABody(t *testing.T) {
 			t.Errorf("%d refusals in the trail, %d cases", n, len(h.all()))
 		}
 		_, receipt := child.post("/tell", url.Values{"choice": {"images"}, "adult": {h.id("d.safe")}})
-		has(t, receipt, "#telling-next", "We told Dora Safe.")
+		has(t, receipt, "#telling-next", "This goes to Dora Safe.")
 		k := h.last()
 		if !k.NoPictures() || !k.Confidential || k.Kind != "images" || !k.Serious || k.Adult != h.id("d.safe") {
 			t.Errorf("%+v", k.Incident)

@@ -240,7 +240,7 @@ func TestINC35SeenByAccident(t *testing.T) {
 		_, receipt := child.post("/tell/accident", url.Values{"site": {page.Find("input[name=site]").AttrOr("value", "")}})
 		has(t, receipt, "h1", "Well done for telling")
 		has(t, receipt, "main", "You are not in trouble.")
-		has(t, receipt, "main", "We told Tessa Four.")
+		has(t, receipt, "main", "This goes to Tessa Four.")
 		k := h.last()
 		if k.Kind != "accident" || k.Adult != h.id("t.four") || k.Happened != "2026-03-10T10:00:00.000Z" || len(k.Evidence) != 1 || k.Evidence[0].Address != "odd.example" {
 			t.Errorf("%+v %+v", k.Incident, k.Evidence)
