@@ -182,6 +182,16 @@ func (g *Gate) Check(ctx context.Context, a Actor, action string, s Subject) (Gr
 	return Grant{actor: a, action: act, subject: s, reach: g.widest(a, action), valid: true}, nil
 }
 
+// Offer is Check for what a page only shows beside its own matter: nobody tried anything, so a no is no refusal and leaves no
+// event. It writes nothing, so it may be asked while a transaction is open.
+func (g *Gate) Offer(a Actor, action string, s Subject) (Grant, bool) {
+	act, ok := g.actions[action]
+	if !ok || g.forbidden(a, act, s) != nil {
+		return Grant{}, false
+	}
+	return Grant{actor: a, action: act, subject: s, reach: g.widest(a, action), valid: true}, true
+}
+
 // Subject gives a grant that lets a feature read the facts for a Subject, and nothing else: the gate cannot decide
 // about a record that nobody may look at.
 func (g *Gate) Subject(school string) Grant {

@@ -182,3 +182,22 @@ func TestMayLeavesNoRefusal(t *testing.T) {
 		}
 	}
 }
+
+// What a page would only show beside its own matter is decided by the same rules, and leaves no refusal. // shows INC-06
+func TestAnOfferIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	refused := 0
+	table := fromTable(t, nil)
+	g, err := New(append(table.Actions(), Action{Name: "help.read", Public: true}), func(context.Context, Actor, Action, Subject, Refusal) { refused++ })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range rows() {
+		if grant, ok := g.Offer(c.actor, c.action, c.subject); ok != (c.rule == "") || grant.Valid() != ok {
+			t.Errorf("%s: offered %v, valid %v", c.name, ok, grant.Valid())
+		}
+	}
+	if _, ok := g.Offer(Actor{}, "no.such", Subject{}); ok || refused != 0 {
+		t.Errorf("an action that does not exist: %v; %d refusals", ok, refused)
+	}
+}

@@ -90,6 +90,11 @@ func (c *Ctx) Check(action string, s authz.Subject) (authz.Grant, error) {
 	return c.site.gate.Check(c, c.Actor, action, s)
 }
 
+// Offer asks the gate about what this page would show beside its own matter; a no is no refusal. Panels use it.
+func (c *Ctx) Offer(action string, s authz.Subject) (authz.Grant, bool) {
+	return c.site.gate.Offer(c.Actor, action, s)
+}
+
 // SubjectGrant reads the facts that a Subject needs, and nothing else.
 func (c *Ctx) SubjectGrant() authz.Grant { return c.site.gate.Subject(c.School.ID) }
 

@@ -17,8 +17,8 @@ type panel struct {
 }
 
 func (h pages) panel(c *web.Ctx, of ref.Ref) (any, error) {
-	g, err := h.grant(c, "checks.mine", of.ID)
-	if err != nil {
+	g, ok, err := h.offer(c, "checks.mine", of.ID)
+	if err != nil || !ok {
 		return nil, err
 	}
 	out := panel{Table: web.Table{Caption: "Checks of devices and accounts", Head: []string{"Check", "Opened", "State", "Device used"}, Empty: "No device or account was checked in this case."}}
@@ -41,17 +41,18 @@ func (h pages) panel(c *web.Ctx, of ref.Ref) (any, error) {
 	return out, err
 }
 
-// grant asks the gate about the case of a panel.
-func (h pages) grant(c *web.Ctx, action, incident string) (g authz.Grant, err error) {
+// offer asks the gate about the case of a panel.
+func (h pages) offer(c *web.Ctx, action, incident string) (g authz.Grant, ok bool, err error) {
 	var s authz.Subject
 	err = h.c.base.Ledger.Read(c, c.SubjectGrant(), func(tx *ledger.Tx) (err error) {
 		s, err = h.c.cases.Subject(c, tx, incident)
 		return err
 	})
 	if err != nil {
-		return g, err
+		return g, false, err
 	}
-	return c.Check(action, s)
+	g, ok = c.Offer(action, s)
+	return g, ok, nil
 }
 
 // minePage are the checks in which somebody takes part or whose case they handle.

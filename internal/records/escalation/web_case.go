@@ -29,9 +29,9 @@ func (h pages) panel(c *web.Ctx, of ref.Ref) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := c.Check("escalation.watch", s)
-	if err != nil {
-		return nil, err
+	g, ok := c.Offer("escalation.watch", s)
+	if !ok {
+		return nil, nil
 	}
 	p := panel{Clocks: web.Table{Caption: "Clocks", Head: []string{"What", "Due", "How it stands"}, Empty: "No clock has run yet."}}
 	err = h.e.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {

@@ -76,10 +76,19 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 		}
 		return ledger.Event{Verb: "incidents.viewed", Subject: full.Ref()}, err
 	})
+	if err == nil {
+		err = beside(c, s)
+	}
 	if err != nil {
 		return web.Page{}, err
 	}
 	return casePage(s), nil
+}
+
+// beside adds what other features show about the case. They open the records by themselves, so nothing is open here then.
+func beside(c *web.Ctx, s *Shown) (err error) {
+	s.Panels, err = c.Panels(c.Ref(Kind, s.ID))
+	return err
 }
 
 func casePage(s *Shown) web.Page {
@@ -102,6 +111,9 @@ func (h pages) faulty(c *web.Ctx, err error, form func(*Shown) []web.Field) (web
 		}
 		return err
 	}); rerr != nil {
+		return web.Page{}, rerr
+	}
+	if rerr := beside(c, s); rerr != nil {
 		return web.Page{}, rerr
 	}
 	fields := form(s)
@@ -144,8 +156,7 @@ func (h pages) shown(c *web.Ctx, tx *ledger.Tx, k Case) (*Shown, error) {
 		}
 	}
 	s.fill(k, w)
-	s.Panels, err = c.Panels(k.Ref())
-	return s, err
+	return s, nil
 }
 
 // fill makes the forms.
