@@ -77,6 +77,9 @@ type Person struct {
 	Held     []Held    `json:"held"`     // gates that keep the internet shut; empty: none (WEB-29)
 }
 
+// Sanction is the gate of access that was taken away in a case: it stands in no pack. // serves INC-17
+const Sanction = "sanction"
+
 // Held is one gate that keeps a person from the internet: only the school's site, help and the report button are left.
 type Held struct {
 	Gate   string `json:"gate"`   // key in the pack

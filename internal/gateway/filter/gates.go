@@ -20,7 +20,9 @@ func (e *Engine) compileGates() {
 				Says: "We do not know who you are. Sign in with your own name."}}
 		}
 	}
-	e.gates[strangers] = anyGate + "." + strangers
+	for _, key := range []string{strangers, board.Sanction} {
+		e.gates[key] = anyGate + "." + key
+	}
 }
 
 // strangers is the key of the gate for those whom nobody knows: a made-up name opens no more than a missing signature does.

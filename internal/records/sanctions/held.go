@@ -12,7 +12,7 @@ import (
 )
 
 // Gate is what the gateway's log calls a sanction.
-const Gate = "sanction"
+const Gate = board.Sanction
 
 // Held says for the gateway from whom the internet is taken away now: people by id, with what each of them reads on the
 // page that they get instead. The school's own pages, help and the report button stay. // serves INC-17 INC-10
