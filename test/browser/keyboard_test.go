@@ -41,7 +41,7 @@ func TestSTD26TheKeyboardAlone(t *testing.T) {
 // tabTo presses Tab until an element has the focus, and demands that each stop on the way can be seen.
 func (w *window) tabTo(selector string) {
 	w.t.Helper()
-	for range 80 {
+	for range 160 {
 		w.do(chromedp.KeyEvent(kb.Tab))
 		if fault := eval[string](w, unseen); fault != "" {
 			w.t.Errorf("nothing shows that the keyboard is at %s", fault)

@@ -79,7 +79,7 @@ func (w *window) blocked(site string) {
 func (w *window) tellByKeyboard() {
 	w.t.Helper()
 	eval[bool](w, `document.activeElement.blur(), true`)
-	for range 10 {
+	for range 20 {
 		w.do(chromedp.KeyEvent(kb.Tab))
 		if eval[string](w, `document.activeElement.value || ""`) == "tell" {
 			outline := eval[string](w, `(s => s.outlineStyle + " " + s.boxShadow)(getComputedStyle(document.activeElement))`)

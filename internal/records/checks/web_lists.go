@@ -73,7 +73,7 @@ func (h pages) mine(c *web.Ctx) (web.Page, error) {
 	err := h.c.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
 		all, total, err := h.c.store.mine(c, tx, c.Query("state"), perPage, (c.PageNumber()-1)*perPage)
 		for _, one := range all {
-			p.Table.Rows = append(p.Table.Rows, []web.Cell{{Text: one.Thing, Href: "/checks/" + one.ID, Header: true}, {Text: one.Number, Href: "/incidents/" + one.Incident},
+			p.Table.Rows = append(p.Table.Rows, []web.Cell{{Text: one.Thing, Href: "/checks/" + one.ID, Header: true}, {Text: one.Number},
 				{Text: clock.Told(one.OpenedAt)}, {Tag: stateTag(one.State)}})
 		}
 		p.Pager = pager(c.PageNumber(), total, "/checks?state="+p.State.Value+"&page=")

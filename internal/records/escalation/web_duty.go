@@ -75,7 +75,12 @@ func (h pages) dutyWith(c *web.Ctx) (web.Page, *dutyPage, error) {
 	if err != nil {
 		return web.Page{}, nil, err
 	}
-	p := &dutyPage{List: c.May("escalation.worklist")}
+	shared, err := h.worklistSubject(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	_, list := c.Offer("escalation.worklist", shared)
+	p := &dutyPage{List: list}
 	if to := "/registers/" + RotaRegister; c.Opens(to) {
 		p.Rota = to
 	}

@@ -143,6 +143,9 @@ func (h pages) shown(c *web.Ctx, tx *ledger.Tx, k Case) (*Shown, error) {
 	may := allows(k, c)
 	s.Next = h.next(k, w, may("incidents.note") && k.Handled(c.Actor), now)
 	s.Summary, s.People, s.Refused = summary(k, w.Pack, names), peopleTable(k, names), refusedTable(k, names)
+	if !c.May("people.show") {
+		unlink(s.People)
+	}
 	s.Chronology, s.Evidence, s.Tasks = chronology(k, names), items(k, names), taskLines(k, w, names, c.Actor, now)
 	s.MayClassify, s.MayTask = may("incidents.classify"), may("incidents.task")
 	s.MayNote, s.MayEvidence, s.MayClose = may("incidents.note"), may("incidents.evidence"), may("incidents.close")

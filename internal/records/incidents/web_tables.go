@@ -165,3 +165,12 @@ func pageOf(id string, names map[string]people.Person) string {
 	}
 	return "/people/" + id
 }
+
+// unlink leaves the names of a table without their pages, for those to whom the pages are shut.
+func unlink(t web.Table) {
+	for _, row := range t.Rows {
+		for i := range row {
+			row[i].Href = ""
+		}
+	}
+}

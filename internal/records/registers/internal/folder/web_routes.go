@@ -21,7 +21,7 @@ func Views() map[string]any {
 func (h Pages) Routes() []web.Route {
 	at := "/registers/{register}/{id}"
 	return []web.Route{
-		{Method: "GET", Path: "/registers/{register}/new", Action: "registers.add", Subject: h.into, Handle: h.blank},
+		{Method: "GET", Path: "/registers/{register}/new", Action: "registers.add", Subject: h.into, Handle: h.blank, Only: h.addedBy},
 		{Method: "POST", Path: "/registers/{register}/new", Action: "registers.add", Subject: h.into, Handle: twice(h.added), Limit: uploadLimit},
 		{Method: "GET", Path: at, Action: "registers.show", Subject: h.of(clerk.Seeing), Handle: h.show},
 		{Method: "GET", Path: at + "/change", Action: "registers.change", Subject: h.of(clerk.Changing), Handle: h.changing},
@@ -55,4 +55,13 @@ func twice(handle func(*web.Ctx) (web.Page, error)) func(*web.Ctx) (web.Page, er
 		}
 		return p, err
 	}
+}
+
+// addedBy are those to whom the pack leaves adding to a register: no link leads anybody else to its form.
+func (h Pages) addedBy(param func(string) string) []string {
+	def, ok := h.Clerk.Definition(param("register"))
+	if !ok {
+		return nil
+	}
+	return clerk.Subject("", def, nil, clerk.Adding).Only
 }
