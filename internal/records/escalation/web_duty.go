@@ -77,7 +77,7 @@ func (h pages) dutyWith(c *web.Ctx) (web.Page, *dutyPage, error) {
 	}
 	shared, err := h.worklistSubject(c)
 	if err != nil {
-		return web.Page{}, err
+		return web.Page{}, nil, err
 	}
 	_, list := c.Offer("escalation.worklist", shared)
 	p := &dutyPage{List: list}
