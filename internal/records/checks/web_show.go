@@ -32,6 +32,9 @@ func (s *shownPage) page() web.Page {
 	p := web.Show("checks/show", s.Title, s)
 	p.Wide = true
 	p.Trail = []web.Link{{Text: "Start", Href: "/"}, {Text: s.Number, Href: s.Case}, {Text: "Check", Current: true}}
+	if s.Case == "" { // an investigator takes part in the check, and not in the case
+		p.Trail[1] = web.Link{Text: "Checks", Href: "/checks"}
+	}
 	return p
 }
 
@@ -58,9 +61,16 @@ func (h pages) shown(c *web.Ctx, tx *ledger.Tx) (*shownPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shownPage{ID: f.ID, Number: f.Number, Title: "Check: " + f.Thing, Case: "/incidents/" + f.Incident, Tag: stateTag(f.State), Summary: summary(f, name),
+	s := &shownPage{ID: f.ID, Number: f.Number, Title: "Check: " + f.Thing, Tag: stateTag(f.State), Summary: summary(f, name),
 		Seniors: seniorTable(f, name), Devices: deviceTable(f, name), Recorded: f.Pages, Stopped: f.State == Stopped, Used: f.Label}
 	s.Out = outLinks(f)
+	of, err := h.c.cases.Subject(c, tx, f.Incident)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := c.Offer("incidents.show", of); ok {
+		s.Case = "/incidents/" + f.Incident
+	}
 	if s.Stopped {
 		s.Whom = h.c.whom()
 	}
