@@ -59,8 +59,8 @@ func figures() []string {
 		agreements.consents agreements.copies agreements.families agreements.issue agreements.parents agreements.renewals
 		agreements.sanctions agreements.signed agreements.standing agreements.texts agreements.withdrawals
 		classroom.record classroom.words directories.linked factors.records factors.staff families.children families.links
-		gates.checks gates.held incidents.support incidents.feedback incidents.discipline sanctions.access checks.sessions
-		guidance.charts guidance.pages guidance.contacts telling.accidents chronology.files lessons.passed people.feeds people.leavers reception.agencies reception.guests
+		gates.checks gates.held incidents.support incidents.feedback incidents.staff_steps incidents.actions incidents.parents incidents.bullying incidents.findings sanctions.access checks.sessions
+		guidance.charts guidance.pages guidance.contacts telling.accidents chronology.files lessons.passed lessons.patterns lessons.said governance.rates escalation.clocks escalation.answered people.feeds people.leavers reception.agencies reception.guests
 		rights.admin rights.deviations rights.modules rights.review`)
 }
 
