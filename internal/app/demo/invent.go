@@ -68,6 +68,7 @@ func (v *invention) steps(ctx context.Context, o Options, pack *policy.Pack) []f
 		func() (err error) { v.books, err = v.openBooks(pack, 5*o.Weeks); return err },
 		func() error { return v.live(ctx, o.Weeks) },
 		func() error { return v.today(ctx) },
+		func() error { return v.pages.signOut(ctx) },
 		func() error { return v.pages.server.Close() },
 	}
 }

@@ -42,6 +42,9 @@ func (v *invention) openPages(pack *policy.Pack) (*pages, error) {
 
 // signIn begins a session; the demo's days are longer than a session may be idle.
 func (p *pages) signIn(ctx context.Context, who Account) error {
+	if err := p.signOut(ctx); err != nil {
+		return err
+	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return err
@@ -51,6 +54,16 @@ func (p *pages) signIn(ctx context.Context, who Account) error {
 		return err
 	}
 	return p.post(ctx, "/welcome", url.Values{"next": {"/"}}) // the reminder of the rules, at each sign-in (AUA-20)
+}
+
+// signOut ends the session: one that stays open would be taken for somebody who browses from this address.
+func (p *pages) signOut(ctx context.Context) error {
+	if p.client.Jar == nil {
+		return nil
+	}
+	_, err := p.send(ctx, http.MethodPost, "/sign-out", url.Values{})
+	p.client.Jar = nil
+	return err
 }
 
 // post sends a form and expects to be sent on.
