@@ -13,18 +13,27 @@ import (
 	"belisha/internal/kit/clock"
 )
 
-type serveCmd struct{}
+type serveCmd struct {
+	Only string `help:"Run one part alone. “gateway”: the web filter with the copies of rules and facts in the data folder, without pages and databases." enum:",gateway" default:""`
+}
 
-func (*serveCmd) Run(ctx context.Context, c *cli) error {
+func (s *serveCmd) Run(ctx context.Context, c *cli) error {
 	cfg, err := app.ReadConfig(c.Config)
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, cfg, clock.System)
+	cfg.Builder = builder()
+	open := app.Open
+	if s.Only == "gateway" {
+		open = app.OpenGateway
+	}
+	a, err := open(ctx, cfg, clock.System)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("web     %s\nproxy   %s\n", a.URL(), a.Proxy.Addr())
+	for _, door := range a.Doors() {
+		fmt.Printf("%-7s %s\n", door[0], door[1])
+	}
 	return a.Serve(ctx)
 }
 

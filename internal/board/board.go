@@ -6,6 +6,7 @@ package board
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -59,6 +60,13 @@ type Facts struct {
 	Seats  map[netip.Addr]Seat `json:"seats"`  // addresses with exactly one person signed in
 	At     time.Time           `json:"at"`
 
+	// Devices are the registered ones, by hardware address ("aa:bb:cc:dd:ee:ff") or, for those with a fixed one, by address
+	// ("10.1.0.17"). // serves WEB-21
+	Devices map[string]Device `json:"devices,omitempty"`
+
+	// Cut are the devices that were cut off because of a security alert, by address or by id in the register. // serves NET-18
+	Cut map[string]Held `json:"cut,omitempty"`
+
 	// Checks are the checks of devices that run now. They are in no copy on disk: a gateway that starts without the records
 	// opens nothing for an investigator, since nobody could tell it that a check has ended. // serves INC-23
 	Checks []Check `json:"-"`
@@ -69,16 +77,27 @@ type Person struct {
 	ID       string    `json:"id"`
 	Account  string    `json:"account"`
 	Roles    []string  `json:"roles"`
-	Year     string    `json:"year"`     // N, R, 1 … 6; empty for adults, or a pupil without a year
-	Profile  string    `json:"profile"`  // an override for this one person (WEB-04); empty: by year or role
-	Until    time.Time `json:"until"`    // when the override ends; zero: no override
-	Verifier string    `json:"verifier"` // argon2id PHC string of the password
-	Closed   bool      `json:"closed"`   // locked or left: no sign-in
-	Held     []Held    `json:"held"`     // gates that keep the internet shut; empty: none (WEB-29)
+	Year     string    `json:"year"`             // N, R, 1 … 6; empty for adults, or a pupil without a year
+	Profile  string    `json:"profile"`          // an override for this one person (WEB-04); empty: by year or role
+	Until    time.Time `json:"until"`            // when the override ends; zero: no override
+	Verifier string    `json:"verifier"`         // argon2id PHC string of the password
+	Closed   bool      `json:"closed"`           // locked or left: no sign-in
+	Lesson   *Lesson   `json:"lesson,omitempty"` // what a teacher opened for this person's class just now; nil: nothing (NEW-04)
+	Shut     []Shut    `json:"shut,omitempty"`   // sites closed at once for this person's class or group (WEB-17, WEB-18)
+	Fetch    *Fetch    `json:"fetch,omitempty"`  // a file that a technician fetches with a reason just now (WEB-12)
+	Held     []Held    `json:"held"`             // gates that keep the internet shut; empty: none (WEB-29)
+}
+
+// Adult says whether this is surely not a pupil. Whoever is unknown, a nil Person, counts as one.
+func (p *Person) Adult() bool {
+	return p != nil && p.Year == "" && len(p.Roles) > 0 && !slices.Contains(p.Roles, "pupil")
 }
 
 // Sanction is the gate of access that was taken away in a case: it stands in no pack. // serves INC-17
 const Sanction = "sanction"
+
+// Hours is the gate of the times outside which children do not use the school's internet. // serves NET-23
+const Hours = "hours"
 
 // Held is one gate that keeps a person from the internet: only the school's site, help and the report button are left.
 type Held struct {
@@ -120,6 +139,20 @@ type Entry struct {
 	Status   int       `json:"status"`
 	Bytes    int64     `json:"bytes"`
 	ID       string    `json:"id"` // unique; the block page's ticket names it
+
+	Door    string `json:"door,omitempty"`    // proxy | transparent | inspected | dns | probe; empty: proxy
+	Network string `json:"network,omitempty"` // key of the part of the network; empty: unknown (STD-10)
+	Asset   string `json:"asset,omitempty"`   // id in the register of devices; empty: unknown (STD-07)
+	How     string `json:"how,omitempty"`     // how the person is known: sign-in | seat | radius | device | front; empty: not known
+	Search  string `json:"search,omitempty"`  // what was looked for, when it is a search that the gateway can see (STD-07)
+	File    string `json:"file,omitempty"`    // kind of file that was stopped (WEB-12)
+	Lesson  string `json:"lesson,omitempty"`  // the lesson that opened or closed it
+	Probe   string `json:"probe,omitempty"`   // run of the gateway's own checks: no line of the ordinary log (STD-05)
+
+	Text  string `json:"text,omitempty"`  // kind of worrying text that was found; empty: none (STD-09)
+	Score int    `json:"score,omitempty"` // how sure the rules on words are, 1 to 100
+	Where string `json:"where,omitempty"` // search | page | prompt | answer: where the words stood
+	Signs string `json:"signs,omitempty"` // keys of the rules on words that spoke, joined by commas: never the text itself
 
 	Check string `json:"check,omitempty"` // id of the check in which it was asked for: such an entry is no line of the ordinary log
 }

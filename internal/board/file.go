@@ -2,6 +2,7 @@ package board
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,6 +36,10 @@ func Save(dir, name string, value any) error {
 	return nil
 }
 
+// ErrDamaged says that a file was read whole, and that what stands in it is not what Save writes. Any other error of Load may
+// pass by itself: the file may be as good as ever.
+var ErrDamaged = errors.New("board: a file is damaged")
+
 // Load reads what Save wrote into value.
 func Load(dir, name string, value any) error {
 	data, err := os.ReadFile(filepath.Join(dir, name))
@@ -42,7 +47,7 @@ func Load(dir, name string, value any) error {
 		return fmt.Errorf("board: %w", err)
 	}
 	if err := json.Unmarshal(data, value); err != nil {
-		return fmt.Errorf("board: %s: %w", name, err)
+		return fmt.Errorf("%w: %s: %w", ErrDamaged, name, err)
 	}
 	return nil
 }

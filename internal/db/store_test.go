@@ -149,6 +149,18 @@ func TestRowsThatDoNotFit(t *testing.T) {
 		if !errors.Is(err, db.ErrNone) {
 			t.Errorf("one of none: %v", err)
 		}
+		gone := errors.New("there is no such toy")
+		err = d.Read(t.Context(), ours, func(tx *db.Tx) error {
+			_, err := db.OneOr[string](t.Context(), tx, gone, `SELECT id FROM toy_box WHERE id = ?`, "9")
+			return err
+		})
+		if err != gone { //nolint:errorlint // the very sentence, with nothing around it
+			t.Errorf("one of none, in words: %v", err)
+		}
+		ask("toy_bax", func(tx *db.Tx) error {
+			_, err := db.OneOr[string](t.Context(), tx, gone, `SELECT id FROM toy_bax`)
+			return err
+		})
 	})
 }
 

@@ -78,6 +78,15 @@ func One[T any](ctx context.Context, t *Tx, query string, args ...any) (T, error
 	return all[0], nil
 }
 
+// OneOr is One for a row that a person asked for: none is the sentence that says it is not there.
+func OneOr[T any](ctx context.Context, t *Tx, none error, query string, args ...any) (T, error) {
+	v, err := One[T](ctx, t, query, args...)
+	if errors.Is(err, ErrNone) {
+		err = none
+	}
+	return v, err
+}
+
 func target(v reflect.Value, at [][]int, dst []any) {
 	if at == nil {
 		dst[0] = v.Addr().Interface()

@@ -125,6 +125,13 @@ func (b *binder) scalar(t *tree, v reflect.Value) {
 			return
 		}
 		v.SetInt(int64(number))
+	case reflect.Int64:
+		number, err := strconv.ParseInt(t.text, 10, 64)
+		if err != nil || number < 0 || number > mostBytes {
+			b.refuse(t.place, "%s is not a whole number of bytes from 0 to %d", quote(t.text), int64(mostBytes))
+			return
+		}
+		v.SetInt(number)
 	case reflect.Bool:
 		if t.text != "true" && t.text != "false" {
 			b.refuse(t.place, "%s is neither true nor false", quote(t.text))
@@ -132,3 +139,6 @@ func (b *binder) scalar(t *tree, v reflect.Value) {
 		v.SetBool(t.text == "true")
 	}
 }
+
+// mostBytes is the largest size that a pack may name.
+const mostBytes = 1 << 40

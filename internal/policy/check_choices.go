@@ -61,8 +61,8 @@ func (c *checker) everyFloor() {
 		if found, _ := follow(c.pack.parts, f.Path); found == nil {
 			c.fault(at+".path", f.Clause, "%s leads to nothing in the pack", quote(f.Path))
 		}
-		if f.Keep == (f.Least > 0 || f.Most > 0) {
-			c.fault(at, f.Clause, "a floor has either keep, or least and most, or one of these two")
+		if bounds := f.Least > 0 || f.Most > 0; f.Keep && f.Grow || (f.Keep || f.Grow) == bounds {
+			c.fault(at, f.Clause, "a floor has either keep, or grow, or least and most, or one of these two")
 		}
 	}
 }

@@ -35,6 +35,7 @@ func (c *checker) filtering() {
 		c.fault(file+".illegal.max_age_hours", "", "the age at which the illegal lists are too old is missing")
 	}
 	c.everyAlert()
+	c.gateway()
 }
 
 // everyProfile serves WEB-04: each year has exactly one profile, and whoever is unknown gets the strictest.
@@ -131,7 +132,7 @@ func (c *checker) everyAlert() {
 		at := fmt.Sprintf("filtering.yaml.alerts[%d]", i)
 		// "illegal" is no category of the pack: it is the built-in first link of the filter (WEB-03).
 		c.one(at+".category", "category", alert.Category, append([]string{"illegal"}, c.categories...))
-		c.one(at+".level", "level", alert.Level, []string{"urgent", "high", "normal"})
+		c.one(at+".level", "level", alert.Level, loudnesses())
 		c.one(at+".clause", "clause", alert.Clause, c.clauses)
 		c.one(at+".post", "post", alert.Post, c.posts)
 	}

@@ -13,6 +13,25 @@ type Filtering struct {
 	Allow      []Host     `yaml:"allow"`   // school sites and helplines: reached by everyone
 	Illegal    Illegal    `yaml:"illegal"` // cannot be lifted by anything (WEB-03)
 	Alerts     []Alert    `yaml:"alerts"`
+
+	Networks     []Network    `yaml:"networks"`
+	Searches     Searches     `yaml:"searches"`
+	Services     []Service    `yaml:"services"`
+	Passes       Passes       `yaml:"passes"`
+	Downloads    Downloads    `yaml:"downloads"`
+	Uploads      Uploads      `yaml:"uploads"`
+	Fairness     []Fairness   `yaml:"fairness"`
+	Allowances   []Allowance  `yaml:"allowances"`
+	Inspection   Inspection   `yaml:"inspection"`
+	Bypass       []Bypass     `yaml:"bypass"`
+	BypassTries  BypassTries  `yaml:"bypass_tries"`
+	Apps         []App        `yaml:"apps"`
+	Intelligence Intelligence `yaml:"intelligence"`
+	Probes       []Probe      `yaml:"probes"`
+	Texts        Texts        `yaml:"texts"`
+	Supervision  Supervision  `yaml:"supervision"`
+	Looks        Looks        `yaml:"looks"`
+	Security     Security     `yaml:"security"`
 }
 
 // Profile is one set of rules for one age or group.

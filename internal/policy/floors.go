@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -34,7 +35,7 @@ func holdOwn(parts map[string]*tree) Faults {
 	if floors := parts["floors"]; floors != nil {
 		for _, t := range floors.items {
 			f := g.read(t)
-			if value, where := follow(parts, f.Path); value != nil && !f.Keep {
+			if value, where := follow(parts, f.Path); value != nil && !f.Keep && !f.Grow {
 				g.bounds(f, value, where)
 			}
 		}
@@ -66,8 +67,19 @@ func (g *guard) floor(t *tree) {
 		g.loose(t.place, f.Clause, "the floor %s has no value any more: %s", quote(f.Path), f.Why)
 	case f.Keep && !same(was, value):
 		g.loose(where, f.Clause, "%s may not be changed: %s", quote(f.Path), f.Why)
+	case f.Grow:
+		g.grows(f, was, value, where)
 	case !f.Keep:
 		g.bounds(f, value, where)
+	}
+}
+
+// grows wants every item of a list to stay.
+func (g *guard) grows(f Floor, was, value *tree, where place) {
+	for _, item := range was.items {
+		if !slices.ContainsFunc(value.items, func(now *tree) bool { return same(item, now) }) {
+			g.loose(where, f.Clause, "%s may be added to, and %s may not be taken out of it: %s", quote(f.Path), quote(item.text), f.Why)
+		}
 	}
 }
 

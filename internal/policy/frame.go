@@ -208,6 +208,7 @@ type Floor struct {
 	Least  int    `yaml:"least"`
 	Most   int    `yaml:"most"`
 	Keep   bool   `yaml:"keep"` // it may not change at all
+	Grow   bool   `yaml:"grow"` // a list that may be added to, and nothing taken out
 	Clause string `yaml:"clause"`
 	Why    string `yaml:"why"`
 }

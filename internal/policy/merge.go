@@ -1,6 +1,9 @@
 package policy
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // merge is the third step: it lays a layer over those below. Keys merge with keys, lists of named items by their names;
 // any other list and any value is the higher layer's. The identity is the higher layer's own, floors are kept for good.
@@ -71,10 +74,15 @@ func layItems(path string, low, high *tree) *tree {
 			more.items = append(more.items, item)
 		}
 	}
-	if path == "filtering.rules" {
-		return inFront(more, same) // the first rule that fits decides, so a layer's own rules come first
+	if slices.Contains(firstDecides(), path) {
+		return inFront(more, same) // so a layer's own rules come first
 	}
 	return inFront(same, more)
+}
+
+// firstDecides are the lists of which the first item that fits decides.
+func firstDecides() []string {
+	return []string{"filtering.rules", "filtering.downloads.rules", "filtering.fairness", "filtering.bypass"}
 }
 
 func inFront(first, second *tree) *tree {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/invopop/jsonschema"
 )
@@ -89,6 +90,8 @@ func plain(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Extras: map[string]any{"type": []string{"string", "number", "boolean"}}}
 	case reflect.Int:
 		return &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: "1000000"}
+	case reflect.Int64:
+		return &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: json.Number(strconv.FormatInt(mostBytes, 10))}
 	}
 	return nil
 }

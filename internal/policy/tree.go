@@ -130,8 +130,8 @@ func (t *tree) get(key string) *tree {
 }
 
 // nameKeys are those that name an item of a list: its key or its id; a retention rule goes by its kind, an excuse by
-// the requirement, an open site by its host, advice by its audience.
-func nameKeys() []string { return []string{"key", "id", "kind", "serves", "host", "audience"} }
+// the requirement, an open site by its host, advice by its audience, a way round the filter by its way.
+func nameKeys() []string { return []string{"key", "id", "kind", "serves", "host", "audience", "way"} }
 
 // name is what an item of a list is called.
 func (t *tree) name() string {

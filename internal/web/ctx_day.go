@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 
 	"belisha/internal/kit/clock"
@@ -31,4 +32,28 @@ func (c *Ctx) NeedDay(name, what string) (time.Time, error) {
 		err = errs.Bad(name, "Enter %s as day, month and year, for example 14 3 2026.", what)
 	}
 	return day, err
+}
+
+// Moment reads a date field with the time field beside it, in London; both empty is the zero time. What happened lies before
+// now. hour may be empty where no time is asked for.
+func (c *Ctx) Moment(date, hour, what string, now time.Time) (time.Time, error) {
+	t, err := c.Day(date, what)
+	if err != nil || t.IsZero() {
+		return t, err
+	}
+	if typed := c.Form(hour); hour != "" && typed != "" {
+		of, err := time.Parse("15:04", typed)
+		if err != nil {
+			return time.Time{}, errs.Bad(hour, "Enter the time with a colon, for example 9:40 or 14:05.")
+		}
+		// What the clock on the wall shows, which is not so many hours after midnight on the days on which clocks change.
+		t = time.Date(t.Year(), t.Month(), t.Day(), of.Hour(), of.Minute(), 0, 0, clock.London)
+		if first := t.Add(-time.Hour); first.Hour() == t.Hour() { // in October one hour comes twice: the first counts
+			t = first
+		}
+	}
+	if t.After(now) {
+		return time.Time{}, errs.Bad(date, "%s must not lie in the future.", strings.ToUpper(what[:1])+what[1:])
+	}
+	return t, nil
 }

@@ -55,8 +55,19 @@ func (s *Site) home(c *Ctx) (Page, error) {
 		}
 		h.Tiles = append(h.Tiles, tiles...)
 	}
-	slices.SortStableFunc(h.Tiles, func(a, b Tile) int { return cmp.Compare(min(b.Count, 1), min(a.Count, 1)) })
+	slices.SortStableFunc(h.Tiles, func(a, b Tile) int { return cmp.Compare(b.pressing(), a.pressing()) })
 	return Show("web/home", "Start", h), nil
+}
+
+// pressing is how soon a tile wants to be seen.
+func (t Tile) pressing() int {
+	switch {
+	case t.Count > 0 && t.First:
+		return 2
+	case t.Count > 0:
+		return 1
+	}
+	return 0
 }
 
 // Panels renders what other features show on a record's page, for those who may see it.

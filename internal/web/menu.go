@@ -14,8 +14,8 @@ func (s *Site) menu(c *Ctx) (top, under []Link) {
 			continue
 		}
 		group := r.Menu
-		if r.Under != "" && s.opens(c, r.Under) {
-			group = r.Under
+		for up := r.Under; up != "" && s.opens(c, up); up = s.above(up) {
+			group = up
 		}
 		if !slices.Contains(order, group) {
 			order = append(order, group)
@@ -37,6 +37,17 @@ func (s *Site) menu(c *Ctx) (top, under []Link) {
 		}
 	}
 	return top, under
+}
+
+// above is the entry under which another stands; empty for one of the first row. The navigation has two rows: what stands
+// lower still is shown in the second.
+func (s *Site) above(menu string) string {
+	for _, r := range s.routes {
+		if r.Menu == menu {
+			return r.Under
+		}
+	}
+	return ""
 }
 
 // opens reports whether somebody has an entry of the navigation.

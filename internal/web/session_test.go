@@ -95,6 +95,12 @@ func TestMenuAndTilesShowOnlyWhatMay(t *testing.T) {
 			}
 		}
 	}
+	start := v.get("office", "/").body
+	for i, later := range []string{"Letters", "Quiet", "For all"} {
+		if first := []string{"Worries", "Letters", "Letters"}[i]; strings.Index(start, first) > strings.Index(start, later) {
+			t.Errorf("%s stands before %s", later, first)
+		}
+	}
 	v.get("office", "/panels").must(t, "panel", 200, "panel of person/7")
 	if a := v.get("teacher", "/panels"); strings.Contains(a.body, "panel of") {
 		t.Error("a panel is shown to one who may not")

@@ -150,13 +150,13 @@ func panels(c *web.Ctx) (web.Page, error) {
 }
 
 func side() []web.Panel {
-	tile := func(title string) func(*web.Ctx) ([]web.Tile, error) {
-		return func(*web.Ctx) ([]web.Tile, error) { return []web.Tile{{Title: title, Href: "/x"}}, nil }
+	tile := func(title string, first ...web.Tile) func(*web.Ctx) ([]web.Tile, error) {
+		return func(*web.Ctx) ([]web.Tile, error) { return append(first, web.Tile{Title: title, Href: "/x"}), nil }
 	}
 	data := func(_ *web.Ctx, of ref.Ref) (any, error) { return words{"panel of " + of.String()}, nil }
 	return []web.Panel{
-		{On: "home", Action: "people.import", Tiles: tile("Import people")},
-		{On: "home", Action: "home.show", Tiles: tile("For all")},
+		{On: "home", Action: "people.import", Tiles: tile("Import people", web.Tile{Title: "Worries", Href: "/x", Count: 1, First: true})},
+		{On: "home", Action: "home.show", Tiles: tile("For all", web.Tile{Title: "Letters", Href: "/x", Count: 9}, web.Tile{Title: "Quiet", Href: "/x", First: true})},
 		{On: "person", Action: "people.import", Template: "toys/words", Data: data},
 		{On: "person", Action: "home.show", Template: "toys/words", Data: func(*web.Ctx, ref.Ref) (any, error) { return nil, nil }},
 		{On: "incident", Action: "home.show", Template: "toys/words", Data: data},

@@ -129,6 +129,7 @@ type Tile struct {
 	Title, Text, Href, Picture string
 	Count                      int // things waiting; nought is not shown
 	Tag                        *Tag
+	First                      bool // a child may be waiting: while something waits it stands before all else
 }
 
 // Pager leads to the neighbours of one page of a list. Prev and Next are

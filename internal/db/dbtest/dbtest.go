@@ -7,8 +7,11 @@ package dbtest
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"belisha/internal/db"
@@ -48,8 +51,39 @@ func PostgresDSN(t testing.TB) string {
 	return postgres(t, func(*server) (string, error) { return template, nil })
 }
 
+// PostgresKept is the address of an empty database that outlives the test: what many tests get a copy of. drop takes it away.
+func PostgresKept(t testing.TB) (dsn string, drop func() error) {
+	t.Helper()
+	name, s := copied(t, func(*server) (string, error) { return template, nil })
+	return s.dsn(role, name), func() error { return s.drop(context.Background(), name) }
+}
+
+// PostgresCopy is the address of a copy of a database at which nobody is working. It is dropped at the end.
+func PostgresCopy(t testing.TB, dsn string) string {
+	t.Helper()
+	return postgres(t, func(*server) (string, error) {
+		u, err := url.Parse(dsn)
+		if err != nil {
+			return "", fmt.Errorf("dbtest: %w", err)
+		}
+		return strings.TrimPrefix(u.Path, "/"), nil
+	})
+}
+
 // postgres makes a database that is a copy of the one that from names.
 func postgres(t testing.TB, from func(*server) (string, error)) string {
+	t.Helper()
+	name, s := copied(t, from)
+	t.Cleanup(func() {
+		// The test's own context is over by now.
+		if err := s.drop(context.Background(), name); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.dsn(role, name)
+}
+
+func copied(t testing.TB, from func(*server) (string, error)) (name string, s *server) {
 	t.Helper()
 	if os.Getenv(SkipPostgres) == "1" {
 		t.Skip("dbtest: " + SkipPostgres + "=1, so this test did not run on PostgreSQL")
@@ -62,17 +96,10 @@ func postgres(t testing.TB, from func(*server) (string, error)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, err := s.create(t.Context(), source)
-	if err != nil {
+	if name, err = s.create(t.Context(), source); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		// The test's own context is over by now.
-		if err := s.drop(context.Background(), name); err != nil {
-			t.Error(err)
-		}
-	})
-	return s.dsn(role, name)
+	return name, s
 }
 
 func open(t testing.TB, dsn string) *db.DB {

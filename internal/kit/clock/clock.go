@@ -34,6 +34,15 @@ func Parse(s string) (time.Time, error) {
 	return t.UTC(), nil
 }
 
+// Moment reads a stored moment where one that cannot be read counts as none: the zero time.
+func Moment(text string) time.Time {
+	t, err := Parse(text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
 // London is the zone of every UK school's day.
 var London = mustZone("Europe/London") //nolint:gochecknoglobals // a constant in all but syntax
 
@@ -77,4 +86,13 @@ func Date(text string) string {
 		return text
 	}
 	return Day(t)
+}
+
+// Stamp is the day of a stored moment in London, as date fields and registers write it: 2026-03-14. Empty when there is none.
+func Stamp(text string) string {
+	t, err := Parse(text)
+	if err != nil || t.IsZero() {
+		return ""
+	}
+	return t.In(London).Format(time.DateOnly)
 }

@@ -33,6 +33,13 @@ func TestParseEmptyAndWrong(t *testing.T) {
 		if _, err := clock.Parse(wrong); err == nil || !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%q: %v does not say what was wrong", wrong, err)
 		}
+		if got := clock.Moment(wrong); !got.IsZero() {
+			t.Errorf("%q counts as %v", wrong, got)
+		}
+	}
+	noon := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	if got := clock.Moment(clock.Text(noon)); !got.Equal(noon) {
+		t.Errorf("noon is %v", got)
 	}
 }
 

@@ -20,6 +20,21 @@
 //	- name: a child in Year 4 who has signed, and whose parents say yes, is online
 //	  given: { someone: [pupil], year: "4", signed: [ks2_agreement], allows: [internet, equipment] }
 //	  expect: { internet: open, mail: held, held: [child_mail] }
+//	- name: a lesson keeps a class to its list, and help stays open
+//	  given: { site: example.org, person: [pupil], year: "5", network: curriculum, lesson: [bbc.co.uk], only: yes }
+//	  when: { at: "2026-11-23 10:00" }
+//	  expect: { verdict: block, reason: lesson }
+//	- name: a search goes up in safe mode, whatever the browser said
+//	  given: { search: hedgehogs, site: www.google.co.uk, query: "safe=off", person: [pupil], year: "5" }
+//	  when: { at: "2026-11-23 10:00" }
+//	  expect: { verdict: allow, query: "q=hedgehogs&safe=active" }
+//	- name: no program comes in to a child
+//	  given: { file: program, person: [pupil], year: "5" }
+//	  when: { at: "2026-11-23 10:00" }
+//	  expect: { verdict: block, reason: download }
+//	- name: a search that tells of self-harm is the safeguarding lead's at once
+//	  given: { text: i want to die, person: [pupil], year: "4" }
+//	  expect: { kind: selfharm, level: urgent, post: dsl }
 //	- name: a stranger who writes to a child is the safeguarding lead's within the hour
 //	  given: { case: [child, affected], risks: [strangers], yes: [crime] }
 //	  expect: { paths: [child_protection, every_case], hands: [dsl], answer: 15 minutes, first: 1 hour }

@@ -21,8 +21,14 @@ func subjects() []subject {
 		{"duty", nil, []string{"today"}, []string{"owner", "deputy", "every", "escalate", "after", "due", "proof", "clause"}, (*trial).duty},
 		{"keep", nil, nil, []string{"days", "then"}, (*trial).keep},
 		{"do", []string{"who", "what", "where", "when"}, nil, []string{"verdict", "clauses", "unless"}, (*trial).norm},
-		{"site", []string{"person", "year"}, []string{"at"}, []string{"verdict", "rule", "clause", "profile"}, (*trial).site},
-		{"category", []string{"person", "year"}, []string{"at"}, []string{"verdict", "rule", "clause", "profile"}, (*trial).site},
+		{"text", []string{"person", "year", "where"}, nil, []string{"kind", "kinds", "level", "post", "clause", "closes"}, (*trial).text},
+		{"search", append(behind(), "site", "query", "path"), []string{"at"}, append(answers(), "query", "alert"), (*trial).search},
+		{"file", append(behind(), "site"), []string{"at"}, answers(), (*trial).file},
+		{"sends", append(behind(), "site"), []string{"at"}, answers(), (*trial).sends},
+		{"site", behind(), []string{"at"}, append(answers(), "answers_as"), (*trial).site},
+		{"category", behind(), []string{"at"}, answers(), (*trial).site},
+		{"network", nil, nil, []string{"unmanaged", "limit", "clause"}, (*trial).network},
+		{"opens", nil, nil, []string{"how", "minutes", "days"}, (*trial).lessons},
 		{"person", []string{"year"}, nil, []string{"profile", "band"}, (*trial).profile},
 		{"someone", []string{"year", "posts", "joined", "signed", "allows", "has"}, []string{"days"},
 			[]string{"internet", "mail", "account", "held", "forms", "asks"}, (*trial).someone},
@@ -36,6 +42,16 @@ func subjects() []subject {
 		{"chart", []string{"answers"}, nil, []string{"at", "path", "contact", "ends"}, (*trial).chart},
 		{"post", nil, nil, []string{"roles", "duties"}, (*trial).post},
 	}
+}
+
+// behind is what a case may say of whoever asks the filter, and of the lesson under way.
+func behind() []string {
+	return []string{"person", "year", "network", "lesson", "only", "images", "tools"}
+}
+
+// answers are what every answer of the filter has.
+func answers() []string {
+	return []string{"verdict", "rule", "clause", "profile", "reason", "age", "opens"}
 }
 
 func subjectOf(given value) (subject, bool) {

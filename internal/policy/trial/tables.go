@@ -59,23 +59,6 @@ func (t *trial) profileOf(c testCase) policy.Profile {
 	return t.pack.Filtering.ProfileFor(roles.words(), c.given.one("year"))
 }
 
-// site: what the filter does with a request. The pack alone cannot tell, so a Decider is asked.
-func (t *trial) site(c testCase) (outcome, string) {
-	if t.decider == nil {
-		return outcome{"skipped": {"the filter is not here to be asked"}}, ""
-	}
-	at, err := time.ParseInLocation("2006-01-02 15:04", c.when.one("at"), clock.London)
-	if err != nil {
-		return nil, "a case about a site needs a moment under when: at: “2026-11-23 10:00”"
-	}
-	p := t.profileOf(c)
-	r, err := t.decider.Decide(t.pack, Question{Profile: p.Key, Host: c.given.one("site"), Category: c.given.one("category"), At: at})
-	if err != nil {
-		return nil, "the filter could not answer: " + err.Error()
-	}
-	return outcome{"verdict": {r.Verdict}, "rule": {r.Rule}, "clause": {r.Clause}, "profile": {p.Key}}, ""
-}
-
 // day reads a date; an empty one is no day.
 func day(text string) (time.Time, string) {
 	if text == "" {

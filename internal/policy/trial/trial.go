@@ -14,19 +14,36 @@ type Decider interface {
 	Decide(p *policy.Pack, q Question) (Ruling, error)
 }
 
-// Question is one request for a site.
+// Question is one request for a site, or for what can be done there.
 type Question struct {
-	Profile  string // key of a profile of the pack
+	Profile  string   // key of a profile of the pack: that of the person, wherever they are
+	Roles    []string // of the person; none: nobody is known to be there
+	Year     string
+	Network  string // key of a part of the network; empty: not said
+	Lesson   *Lesson
 	Host     string // or
 	Category string
 	At       time.Time
+
+	Words string // looked for; empty: it is no search
+	Query string // as the browser would send it, beyond the words
+	Path  string
+	File  string // kind of a file on its way in
+	Sends int64  // bytes to be sent; nought: nothing is sent
 }
 
 // Ruling is the filter's answer.
 type Ruling struct {
-	Verdict string // block | allow
+	Verdict string // block | allow | notice
 	Rule    string
 	Clause  string
+	Reason  string
+	Profile string // the one that ruled
+	Query   string // the query that goes up instead
+	Alert   string // how loudly somebody is told
+	Name    string // with which DNS answers
+	Age     int
+	Opens   time.Time
 }
 
 // Result is how one case went.

@@ -29,7 +29,9 @@ func pack(t testing.TB, tests map[string]string) *policy.Pack {
 		Devices:   policy.Devices{Rows: []policy.DeviceClass{{Key: "staff_owned", Allowed: "yes"}}},
 		Actions:   policy.UserActions{Rows: []policy.UserAction{{Key: "trade"}, {Key: "chat", Level: "fine at times", Times: "lunch"}, {Key: "bypass", Level: "unlawful"}}},
 		Activity:  policy.Activity{Rows: []policy.ActivityRow{{Key: "chat", Staff: "times", Children: "no", Times: "lunch"}}},
-		Filtering: policy.Filtering{Strictest: "nursery", Profiles: []policy.Profile{{Key: "ks2", Band: "upper_ks2", Years: []string{"6"}}, {Key: "staff", Band: "adult", Roles: []string{"teacher"}}}},
+		Filtering: policy.Filtering{Strictest: "nursery", Networks: []policy.Network{{Key: "own", Profile: "staff", Unmanaged: true}},
+			Categories: []policy.Category{{Key: "games"}}, Passes: policy.Passes{Never: []string{"games"}},
+			Profiles: []policy.Profile{{Key: "ks2", Band: "upper_ks2", Years: []string{"6"}}, {Key: "staff", Band: "adult", Roles: []string{"teacher"}}}},
 		Settings: policy.Settings{Terms: []policy.Term{
 			{Key: "autumn", From: "2026-09-02", To: "2026-12-18"}, {Key: "spring", From: "2027-01-04", To: "2027-03-25"}}},
 		Agreements: []policy.Agreement{
@@ -90,6 +92,14 @@ func (f filter) Decide(_ *policy.Pack, q Question) (Ruling, error) {
 	return Ruling{Verdict: verdict, Rule: "no_games", Clause: "filter.games"}, nil
 }
 
+// Read is a stand-in for the gateway's rules on words.
+func (f filter) Read(_ *policy.Pack, profile, where, text string) (Read, error) {
+	if profile == "ks2" && where == "search" && text == "i want to die" {
+		return Read{Kinds: []string{"selfharm"}}, nil
+	}
+	return Read{}, nil
+}
+
 func run(t *testing.T, p *policy.Pack, d Decider) []Result {
 	t.Helper()
 	results, err := Run(p, d)
@@ -105,7 +115,8 @@ func TestEveryKindOfCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	results := run(t, pack(t, map[string]string{"tests/everything.yaml": string(text)}), filter{"ks2 games.example 10:00": "block", "ks2  10:00": "block"})
+	results := run(t, pack(t, map[string]string{"tests/everything.yaml": string(text)}), filter{"ks2 games.example 10:00": "block", "ks2  10:00": "block",
+		"ks2 www.google.co.uk 10:00": "block", "ks2 files.allowed.test 10:00": "block", "ks2 blog.example 10:00": "block"})
 	if len(results) < 25 {
 		t.Fatalf("only %d cases were read", len(results))
 	}
@@ -170,6 +181,10 @@ func TestWrongExpectationsFail(t *testing.T) {
 		"given: { activity: chat, group: staff }\n  expect: { mark: yes }",
 		"given: { clause: phones.ban }\n  expect: { control: enforce }",
 		"given: { post: head }\n  expect: { roles: [admin] }",
+		"given: { network: own }\n  expect: { unmanaged: no }",
+		"given: { network: nowhere }\n  expect: { unmanaged: no }",
+		"given: { opens: games }\n  expect: { how: alone }",
+		"given: { opens: nothing }\n  expect: { how: never }",
 		"given: { register: nowhere }\n  expect: { state: out }",
 		"given: { register: loans, state: nowhere }\n  expect: { state: nowhere }",
 		"given: { register: loans, entry: { nowhere: 1 } }\n  expect: { state: out }",

@@ -35,15 +35,25 @@ async function fetchPane(address) {
   }
 }
 
-// busy is a pane in which someone is typing or choosing.
+// busy is a pane in which someone is typing or choosing, or holds something down: a button that is swapped between press and
+// release loses the press.
 function busy(pane) {
-  return pane.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+  return pane.querySelector(":active") !== null || (pane.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 }
 
 function swap(pane, html) {
-  const at = pane.contains(document.activeElement) ? document.activeElement : null;
-  const again = at && (at.id ? `#${CSS.escape(at.id)}` : at.getAttribute("href") && `a[href="${CSS.escape(at.getAttribute("href"))}"]`);
   const fresh = new DOMParser().parseFromString(html, "text/html");
+  if (fresh.body.innerHTML.trim() === pane.innerHTML.trim()) return; // the first answer is often what the page came with
+  const at = pane.contains(document.activeElement) ? document.activeElement : null;
   pane.replaceChildren(...fresh.body.childNodes);
-  if (again) pane.querySelector(again)?.focus();
+  if (at) again(pane, at)?.focus();
+}
+
+// again is what stands now where someone was: by its id, its address, or its words, which name the child that a button is for.
+function again(pane, at) {
+  if (at.id) return pane.querySelector(`#${CSS.escape(at.id)}`);
+  const href = at.getAttribute("href");
+  if (href) return pane.querySelector(`a[href="${CSS.escape(href)}"]`);
+  const alike = [...pane.querySelectorAll(at.tagName)].filter((e) => e.textContent === at.textContent);
+  return alike.length === 1 ? alike[0] : null;
 }
