@@ -37,11 +37,12 @@ func CompilePack(rb *board.Rulebook, pack *policy.Pack, ix *lists.Index) (*Engin
 	}
 	e := &Engine{book: rb, pack: pack, index: ix, zone: zone}
 	for _, step := range []func() error{e.compileIllegal, e.compileCategories, e.compileProfiles, e.compileRules,
-		e.compileSites, e.compileExceptions} {
+		e.compileSites, e.compileExceptions, e.compileNetworks, e.compileMarks, e.compileTexts} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("filter: compile: %w", err)
 		}
 	}
+	e.never = e.listsOf(pack.Filtering.Passes.Never)
 	e.compileAlerts()
 	e.compileClauses()
 	e.compileGates()
@@ -92,8 +93,8 @@ func (e *Engine) compileCategories() error {
 
 func (e *Engine) compileProfiles() error {
 	e.profiles = make(map[string]*profile)
-	for _, p := range e.pack.Filtering.Profiles {
-		e.profiles[p.Key] = &profile{Profile: p, passUnknown: p.Unknown == "pass"}
+	for i, p := range e.pack.Filtering.Profiles {
+		e.profiles[p.Key] = &profile{Profile: p, rank: i, passUnknown: p.Unknown == "pass"}
 	}
 	e.strictest = e.profiles[e.pack.Filtering.Strictest]
 	if e.strictest == nil {
@@ -104,16 +105,16 @@ func (e *Engine) compileProfiles() error {
 
 // compileRules hangs each rule on the profiles that it concerns, keeping the order of the pack.
 func (e *Engine) compileRules() error {
-	windows := make(map[string]*window)
+	e.windows = make(map[string]*window)
 	for _, w := range e.pack.Filtering.Windows {
 		compiled, err := compileWindow(w)
 		if err != nil {
 			return err
 		}
-		windows[w.Key] = compiled
+		e.windows[w.Key] = compiled
 	}
 	for _, r := range e.pack.Filtering.Rules {
-		one := &rule{Rule: r, allow: r.Verdict == "allow", window: windows[r.Window]}
+		one := &rule{Rule: r, allow: r.Verdict == "allow", window: e.windows[r.Window]}
 		if r.Window != "" && one.window == nil {
 			return fmt.Errorf("rule %q: no window %q", r.Key, r.Window)
 		}

@@ -77,13 +77,16 @@ func TestGapsAndStale(t *testing.T) {
 	if g := e.Gaps(); len(g) != 1 || g[0] != "adult_more" {
 		t.Errorf("gaps %v", g)
 	}
-	if old := e.Stale(noon().Add(24 * time.Hour)); len(old) != 0 {
+	if old := e.Stale(noon().Add(24*time.Hour), nil); len(old) != 0 {
 		t.Errorf("stale after a day: %v", old)
 	}
-	if old := e.Stale(noon().Add(25 * time.Hour)); len(old) != 2 || old[0].Name != "iwf" {
+	if old := e.Stale(noon().Add(25*time.Hour), nil); len(old) != 2 || old[0].Name != "iwf" {
 		t.Errorf("stale after 25 hours: %v", old)
 	}
-	if old := engineOfNoAge(t).Stale(noon()); len(old) != 2 {
+	if old := e.Stale(noon().Add(25*time.Hour), map[string]time.Time{"iwf": noon().Add(20 * time.Hour)}); len(old) != 1 || old[0].Name == "iwf" {
+		t.Errorf("a list that its provider has confirmed: %v", old)
+	}
+	if old := engineOfNoAge(t).Stale(noon(), nil); len(old) != 2 {
 		t.Errorf("of no known age, and not stale: %v", old)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"belisha/internal/board"
 	"belisha/internal/gateway/lists"
+	"belisha/internal/gateway/words"
 	"belisha/internal/policy"
 )
 
@@ -31,11 +32,27 @@ type Engine struct {
 	gates       map[string]string // by key: the rule that a log line names
 	stranger    []board.Held      // what holds those whom nobody knows
 	gaps        []string
+	windows     map[string]*window
+
+	networks  map[string]network
+	never     lists.Set // the lists of what no lesson opens
+	marks     map[string]*mark
+	labels    int // of the longest name in marks
+	countries []country
+	ways      []way
+	bare      uint64 // the ways that a bare address is
+	watched   []watch
+	private   lists.Set // the lists of what inspection never opens
+	inspected lists.Set // the lists of what it opens, where the pack names them
+
+	words    *words.Rules
+	readings map[string]reading // by profile
 }
 
 // profile is a pack's profile with the rules that concern it, in their order.
 type profile struct {
 	policy.Profile
+	rank        int // from strict to loose
 	rules       []*rule
 	passUnknown bool
 }
@@ -116,14 +133,18 @@ func (e *Engine) Gaps() []string {
 }
 
 // Stale returns the illegal lists that are older than the pack allows (WEB-03: somebody must be told). One
-// without a date counts as old: nobody can say that it is not.
-func (e *Engine) Stale(now time.Time) []lists.List {
+// without a date counts as old: nobody can say that it is not. Confirmed says when a provider last said that a list is its
+// newest; that counts like a change.
+func (e *Engine) Stale(now time.Time, confirmed map[string]time.Time) []lists.List {
 	if e == nil || e.pack.Filtering.Illegal.MaxAgeHours <= 0 {
 		return nil
 	}
 	limit := time.Duration(e.pack.Filtering.Illegal.MaxAgeHours) * time.Hour
 	var old []lists.List
 	for n, l := range e.index.Lists() {
+		if at := confirmed[l.Name]; at.After(l.Updated) {
+			l.Updated = at
+		}
 		if e.illegal.Has(n) && now.Sub(l.Updated) > limit {
 			old = append(old, l)
 		}

@@ -30,6 +30,15 @@ type Chain struct {
 	Held      *board.Held // the gate that is shut for this person
 	Check     string      // the check of a device in which it is asked for
 
+	Network string          // key of the part of the network, as the request named it
+	Shut    *board.Shut     // what was closed at once
+	Lesson  *board.Lesson   // what opened the site, or keeps the class to its list
+	Service *policy.Service // with the age limit
+	Tool    *policy.AITool  // of artificial intelligence
+	Way     *policy.Bypass  // round the filter
+	App     *policy.App     // that is no browser
+	Engine  *policy.Engine  // that looks for words
+
 	Clause policy.Clause // with its text and source
 
 	Pack       policy.Identity
@@ -42,7 +51,7 @@ type Chain struct {
 
 // Explain decides a request and tells why. A nil Engine explains that nothing is loaded.
 func (e *Engine) Explain(r *Request) Chain {
-	c := Chain{At: r.At, Host: r.Host}
+	c := Chain{At: r.At, Host: r.Host, Network: r.Network}
 	if r.Person != nil {
 		c.Person, c.Groups = r.Person.ID, slices.Clone(r.Person.Roles)
 		if r.Person.Year != "" {
@@ -60,7 +69,7 @@ func (e *Engine) Explain(r *Request) Chain {
 	}
 	c.How = d.how.words(r.Person)
 	c.Profile = d.profile.Profile
-	c.Matches = e.matches(r.Host)
+	c.Matches = e.matches(r.Host, d.on)
 	c.fill(&d)
 	c.Clause = e.clauses[d.clause]
 	c.Pack, c.Version, c.Hash = e.pack.Identity, e.book.Version, e.pack.Hash
@@ -74,12 +83,18 @@ func placed(own *policy.Profile, p *board.Person) bool {
 		slices.ContainsFunc(p.Roles, func(role string) bool { return slices.Contains(own.Roles, role) })
 }
 
-// matches hides the names on illegal lists: the question may come from anyone, and the list is shown to no one.
-func (e *Engine) matches(host string) []lists.Match {
+// matches hides the names on illegal lists: the question may come from anyone, and the list is shown to no one. What
+// stands on a list by its path is named by its host.
+func (e *Engine) matches(host string, on lists.Set) []lists.Match {
 	if host == "" {
 		return nil
 	}
 	all := e.index.LookupChain(host)
+	for n, name := range e.names {
+		if on.Has(n) && !slices.ContainsFunc(all, func(m lists.Match) bool { return m.List == n }) {
+			all = append(all, lists.Match{List: n, Name: name, Suffix: "an address on " + host})
+		}
+	}
 	for i := range all {
 		if e.illegal.Has(all[i].List) {
 			all[i].Suffix = ""
@@ -105,8 +120,36 @@ func (c *Chain) fill(d *decision) {
 		c.Site = &d.site.Host
 	}
 	c.Check = d.check
+	c.byName(d)
 	if d.held != nil {
 		held := *d.held
 		c.Held = &held
+	}
+}
+
+// byName copies what is known of the host by name.
+func (c *Chain) byName(d *decision) {
+	if d.shut != nil {
+		shut := *d.shut
+		c.Shut = &shut
+	}
+	if d.lesson != nil {
+		lesson := *d.lesson
+		c.Lesson = &lesson
+	}
+	if d.service != nil {
+		c.Service = &d.service.Service
+	}
+	if d.tool != nil {
+		c.Tool = &d.tool.AITool
+	}
+	if d.way != nil {
+		c.Way = &d.way.Bypass
+	}
+	if d.app != nil {
+		c.App = &d.app.App
+	}
+	if d.engine != nil {
+		c.Engine = &d.engine.Engine
 	}
 }

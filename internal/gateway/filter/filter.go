@@ -25,6 +25,15 @@ type decision struct {
 	site      *site
 	held      *board.Held
 	check     string
+	lesson    *board.Lesson
+	service   *service
+	tool      *tool
+	way       *way
+	shut      *board.Shut
+	app       *app
+	engine    *engine
+	named     string // the rule of a link that has no struct of its own in the pack's rules
+	at        time.Time
 }
 
 // Decide says whether a request may pass. A nil Engine lets nothing pass (WEB-01). It keeps nothing of r.
@@ -38,133 +47,78 @@ func (e *Engine) Decide(r *Request) Verdict {
 
 // decide asks the links in turn; the first that has an answer gives it.
 func (e *Engine) decide(r *Request) decision {
-	d := decision{reason: NoRules, list: -1, clause: e.pack.Filtering.Clause}
-	d.profile, d.how = e.profileOf(r.Person, r.At)
+	d := decision{reason: NoRules, list: -1, clause: e.pack.Filtering.Clause, at: r.At}
+	d.profile, d.how = e.placeOf(r)
 	if r.Host == "" || r.At.IsZero() {
 		return d // a request that cannot be judged is refused
 	}
 	d.on = e.index.Lookup(r.Host)
+	if r.Path != "" {
+		d.on = d.on.Or(e.index.LookupURL(r.Host, r.Path)) // only where the path can be seen
+	}
 	switch {
 	// 1. Illegal material comes first, so that nothing below can lift it: no allowed site, no exception, no rule of the
-	//    pack and no role. It is built in; a pack only names the lists (WEB-03).
+	//    pack, no lesson and no role. It is built in; a pack only names the lists (WEB-03, STD-06).
 	case e.illegalLink(&d):
 	// 2. The school's own sites and the helplines. They stand before every block but the illegal one, so that neither a
 	//    bad line in a list nor an exception made in haste keeps a child from help (STD-27).
 	case e.allowLink(&d, r.Host):
+	// A device that was cut off because of a security alert gets nothing else, whoever sits at it. It stands before what
+	// people may, for the harm is the device's (NET-18).
+	case e.cutLink(&d, r):
 	// 3. Who has not signed, or is not allowed, has nothing but what stands above: the school's site and help are never
 	//    shut. It stands before the exceptions, which open a site for those who may use the internet at all (WEB-29).
-	case e.gateLink(&d, r.Person, r.At):
+	case e.gateLink(&d, r.Person, r.Network, r.At):
 	// 4. An investigator sees what is normally shut, since that is what has to be looked into. It stands below the illegal
 	//    lists, which nothing lifts, and above everything that people and packs decided (INC-23).
 	case e.checkLink(&d, r.Check):
-	// 5. What people of this school decided about one site, until a date. It is nearer to the case than any rule about a
+	// 5. What somebody in the room saw and closed at once. It stands above everything that opens, since the harm was seen
+	//    and the decision was made before it (WEB-17, WEB-18).
+	case e.shutLink(&d, r.Person, r.Host, r.At):
+	// 6. What the teacher opened for this lesson, or keeps the class to. The teacher is in the room, so it stands before
+	//    what was decided in general; what no lesson may open is left to the links below (NEW-04, WEB-20).
+	case e.lessonLink(&d, r.Person, r.Host, r.At):
+	// 7. What people of this school decided about one site, until a date. It is nearer to the case than any rule about a
 	//    kind of site, so it stands before the rules; those it corrects (WEB-04).
 	case e.exceptionLink(&d, r.Host, r.At):
-	// 6. The pack's rules in their written order, with their hours (WEB-02).
+	// 8. What the pack says of this one host by name. It is nearer than a rule about a kind of site.
+	case e.namedLink(&d, r):
+	// 9. The pack's rules in their written order, with their hours (WEB-02).
 	case e.ruleLink(&d, r.At):
-	// 7. No category knows the site: the profile's setting. After the rules, which speak of categories only (WEB-02).
+	// 10. No category knows the site: the profile's setting. After the rules, which speak of categories only (WEB-02).
 	case e.unknownLink(&d):
-	// 8. A category knows the site and no rule speaks of it now. Last, because it is what is left.
+	// 11. A category knows the site and no rule speaks of it now. Last, because it is what is left.
 	default:
 		e.lastLink(&d)
 	}
 	return d
 }
 
-func (e *Engine) illegalLink(d *decision) bool {
-	hit := d.on.And(e.illegal)
-	if hit.Empty() {
+// namedLink asks the links that know hosts by name, with one walk up the names for all of them.
+func (e *Engine) namedLink(d *decision, r *Request) bool {
+	if len(e.marks) == 0 && len(e.countries) == 0 && e.bare == 0 {
 		return false
 	}
-	d.reason, d.allow, d.list = Illegal, false, hit.First()
-	d.clause = or(e.pack.Filtering.Illegal.Clause, d.clause)
-	d.category = e.categoryOf(hit)
+	m := e.marksOf(r.Host)
+	switch {
+	// An age limit is the makers' own and holds whatever the school allows (WEB-27).
+	case e.ageLink(d, &m, r.Person):
+	// Which tools of artificial intelligence are allowed is said of each; it corrects the rule about the kind (STD-12).
+	case e.toolLink(d, &m):
+	// A way round the filter must not be opened by what stands below: a program or an engine on the same host (STD-11).
+	case e.bypassLink(d, &m, r.Host):
+	// Programs that are no browser (WEB-22).
+	case e.appLink(d, &m):
+	// Search engines: those for children open where unknown sites are closed, others close where they are known (WEB-13).
+	case e.engineLink(d, &m, r.Person, r.At):
+	default:
+		return false
+	}
 	return true
 }
 
-func (e *Engine) allowLink(d *decision, host string) bool {
-	s, ok := e.site(host)
-	if !ok {
-		return false
-	}
-	d.reason, d.allow, d.site = Allowed, true, s
-	d.clause = or(s.Clause, d.clause)
-	return true
-}
-
-func (e *Engine) checkLink(d *decision, check string) bool {
-	if check == "" {
-		return false
-	}
-	d.reason, d.allow, d.check = Checked, true, check
-	d.category = e.categoryOf(d.on)
-	return true
-}
-
-// exceptionLink takes the exception for the nearest name; where two are made for one name, the stricter.
-func (e *Engine) exceptionLink(d *decision, host string, at time.Time) bool {
-	for name := host; name != ""; name = lists.Parent(name) {
-		made := e.exceptions[name]
-		for i := range made {
-			if made[i].fits(d.profile, at) {
-				d.reason, d.allow, d.exception = Excepted, made[i].Allow, &made[i]
-				d.category = e.categoryOf(d.on)
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (e *Engine) ruleLink(d *decision, at time.Time) bool {
-	minute := -1 // local time is worked out only when a rule asks
-	for _, r := range d.profile.rules {
-		if d.on.And(r.on).Empty() {
-			continue
-		}
-		if r.window != nil && minute < 0 {
-			minute = minuteOfWeek(at.In(e.zone))
-		}
-		if r.window == nil || r.window.open(minute) {
-			d.byRule(ByRule, r, r.allow)
-			return true
-		}
-	}
-	return false
-}
-
-func (e *Engine) unknownLink(d *decision) bool {
-	if !d.on.And(e.known).Empty() {
-		return false
-	}
-	d.reason, d.allow = UnknownSite, d.profile.passUnknown
-	d.clause = or(d.profile.Clause, d.clause)
-	return true
-}
-
-// lastLink closes what a rule opens at certain hours only: outside them "no rule fits" must not mean "open" (WEB-10).
-// Anything else is as welcome as an unknown site is.
-func (e *Engine) lastLink(d *decision) {
-	for _, r := range d.profile.rules {
-		if r.allow && r.window != nil && !d.on.And(r.on).Empty() {
-			d.byRule(NoRuleFits, r, false)
-			return
-		}
-	}
-	d.reason, d.allow = NoRuleFits, d.profile.passUnknown
-	d.clause = or(d.profile.Clause, d.clause)
-	d.category = e.categoryOf(d.on)
-	d.list = d.on.And(e.known).First()
-}
-
-// byRule records that r decided, for which of its categories and by which list.
-func (d *decision) byRule(why Reason, r *rule, allow bool) {
-	d.reason, d.allow, d.rule = why, allow, r
-	d.clause = or(r.Clause, d.clause)
-	for _, c := range r.categories {
-		if hit := d.on.And(c.on); !hit.Empty() {
-			d.category, d.list = c, hit.First()
-			return
-		}
-	}
+// found records what a link of named things decided.
+func (d *decision) found(why Reason, allow bool, rule, clause string) {
+	d.reason, d.allow, d.named = why, allow, rule
+	d.clause = or(clause, d.clause)
 }

@@ -107,7 +107,7 @@ func TestNothingLoaded(t *testing.T) {
 	if p := e.Page("adult", ""); p.Title == "" || p.Who == "" {
 		t.Errorf("page %+v", p)
 	}
-	if e.Pack() != nil || e.Rulebook() != nil || e.Index() != nil || e.Gaps() != nil || e.Stale(noon()) != nil {
+	if e.Pack() != nil || e.Rulebook() != nil || e.Index() != nil || e.Gaps() != nil || e.Stale(noon(), nil) != nil {
 		t.Error("a nil engine has something")
 	}
 	if c := e.Explain(&filter.Request{Host: "x.example"}); c.Verdict.Allow || len(c.Lines()) == 0 {

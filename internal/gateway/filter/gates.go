@@ -20,7 +20,7 @@ func (e *Engine) compileGates() {
 				Says: "We do not know who you are. Sign in with your own name."}}
 		}
 	}
-	for _, key := range []string{strangers, board.Sanction} {
+	for _, key := range []string{strangers, board.Sanction, board.Hours, board.EyesUp, board.CutGate} {
 		e.gates[key] = anyGate + "." + key
 	}
 }
@@ -32,13 +32,16 @@ const strangers = "stranger"
 func (e *Engine) Stranger() []board.Held { return e.stranger }
 
 // gateLink keeps everything shut for somebody who has to sign, or to be allowed, first. The gate that the policy names
-// first is the one that is cited. // serves WEB-29 AUA-15 AUA-07
-func (e *Engine) gateLink(d *decision, p *board.Person, at time.Time) bool {
+// first is the one that is cited. A teacher's "eyes up" is for the school's devices: where own devices are, it does not
+// hold. // serves WEB-29 AUA-15 AUA-07 MON-13
+func (e *Engine) gateLink(d *decision, p *board.Person, network string, at time.Time) bool {
 	held := e.stranger
 	if p != nil {
 		held = p.Held
 	}
-	first := slices.IndexFunc(held, func(h board.Held) bool { return h.Until.IsZero() || at.Before(h.Until) })
+	first := slices.IndexFunc(held, func(h board.Held) bool {
+		return (h.Until.IsZero() || at.Before(h.Until)) && (h.Gate != board.EyesUp || !e.networks[network].unmanaged)
+	})
 	if first < 0 {
 		return false
 	}

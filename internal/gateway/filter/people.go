@@ -10,12 +10,21 @@ import (
 type how int
 
 const (
-	strange  how = iota // nobody is known to be there
-	closed              // the account is locked or has left
-	override            // decided for this one person, until a date
-	grouped             // by year or role
-	ungroup             // no profile is for this year or role
+	strange   how = iota // nobody is known to be there
+	closed               // the account is locked or has left
+	override             // decided for this one person, until a date
+	grouped              // by year or role
+	ungroup              // no profile is for this year or role
+	limited              // the part of the network allows no looser profile
+	visiting             // nobody is known, on a network of visitors' and own devices
+	elsewhere            // the pack does not know the part of the network
 )
+
+// placeOf finds the profile of whoever asks, where it is asked from.
+func (e *Engine) placeOf(r *Request) (*profile, how) {
+	own, found := e.profileOf(r.Person, r.At)
+	return e.ceiling(own, found, r.Person, r.Network)
+}
 
 // profileOf finds the profile of a person at a moment. Whoever is in doubt gets the strictest (WEB-04).
 func (e *Engine) profileOf(p *board.Person, at time.Time) (*profile, how) {

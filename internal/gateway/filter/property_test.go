@@ -107,3 +107,53 @@ func TestUnknownIsStrictest(t *testing.T) {
 		}
 	})
 }
+
+func lessonOf(t *rapid.T) *board.Lesson {
+	if rapid.Bool().Draw(t, "no lesson") {
+		return nil
+	}
+	l := &board.Lesson{ID: "l", Clause: "filter.help", Sites: map[string]bool{}, Only: rapid.Bool().Draw(t, "only"), Images: rapid.Bool().Draw(t, "images"),
+		Tools: []string{"clever"}, From: moment(t), Until: moment(t)}
+	for range rapid.IntRange(0, 4).Draw(t, "sites") {
+		l.Sites[host(t)] = true
+	}
+	return l
+}
+
+// shows WEB-03, STD-06, STD-27, STD-10 and NEW-04: no lesson, exception, network or hour lifts the illegal lists or opens what no
+// lesson opens; help stays open whatever is shut; and nobody on a network has a looser profile than it allows.
+func TestWhateverTheLesson(t *testing.T) {
+	rb := book(t)
+	rb.Files["filtering.yaml"] += more
+	ix := index(t, tree())
+	bare := compile(t, rb, ix)
+	order := map[string]int{"nursery": 0, "ks1": 1, "lower": 2, "upper": 3, "staff": 4}
+	rapid.Check(t, func(t *rapid.T) {
+		who := person(t)
+		r := &filter.Request{At: moment(t), Person: who, Host: host(t), Network: rapid.SampledFrom([]string{"", "class", "guest", "cellar"}).Draw(t, "network")}
+		without := bare.Decide(r)
+		if who != nil {
+			who.Lesson = lessonOf(t)
+			who.Shut = []board.Shut{{ID: "s", Host: host(t)}}
+		}
+		v := bare.Decide(r)
+		if without.Reason == filter.Illegal && (v.Allow || v.Reason != filter.Illegal) {
+			t.Fatalf("illegal: %s", short(v))
+		}
+		if without.Reason == filter.Allowed && !v.Allow {
+			t.Fatalf("help: %s", short(v))
+		}
+		if v.Reason == filter.InLesson && v.Allow && (without.Category == "adult" || without.Category == "selfharm") {
+			t.Fatalf("a lesson opened %s", short(without))
+		}
+		if r.Network == "guest" && order[v.Profile] > order["upper"] || r.Network == "cellar" && v.Profile != "nursery" {
+			t.Fatalf("on %s: %s", r.Network, short(v))
+		}
+		if c := bare.Explain(r); c.Verdict != v {
+			t.Fatalf("decided %s, explained %s", short(v), short(c.Verdict))
+		}
+		if _, ok := bare.Clause(v.Clause); !ok || v.Allow && (v.Alert != "" || !v.Opens.IsZero()) {
+			t.Fatalf("%+v", v)
+		}
+	})
+}

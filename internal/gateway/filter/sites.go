@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/publicsuffix"
-
 	"belisha/internal/gateway/lists"
 	"belisha/internal/policy"
 )
@@ -36,7 +34,7 @@ func (e *Engine) addHelpline(h policy.Helper) error {
 		return nil // reached by telephone only
 	}
 	line := site{Host: policy.Host{Host: strings.TrimPrefix(h.Host, "www."), Why: h.Title}, quiet: true}
-	if tooWide(line.Host.Host) {
+	if policy.SharedEnding(line.Host.Host) {
 		line.Host.Host = h.Host // "www.gov.uk" is one site, "gov.uk" is the government
 	}
 	if listed, ok := e.site(h.Host); ok {
@@ -47,7 +45,7 @@ func (e *Engine) addHelpline(h policy.Helper) error {
 
 // site finds the allowed site nearest to a host.
 func (e *Engine) site(host string) (*site, bool) {
-	for name := host; name != ""; name = lists.Parent(name) {
+	for name := e.tail(host); name != ""; name = lists.Parent(name) {
 		if s, ok := e.sites[name]; ok {
 			return s, true
 		}
@@ -86,16 +84,10 @@ func oneSite(spelt string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if tooWide(name) {
+	if policy.SharedEnding(name) {
 		return "", errors.New("that is no site but an ending that many sites share")
 	}
 	return name, nil
-}
-
-// tooWide says whether a name is a whole public ending such as "uk" or "co.uk": to open it would open a country.
-func tooWide(name string) bool {
-	suffix, official := publicsuffix.PublicSuffix(name)
-	return official && suffix == name
 }
 
 func strictness(allow bool) int {

@@ -23,9 +23,23 @@ const (
 type window struct {
 	policy.Window
 	minutes [(weekMinutes + 63) / 64]uint64
+	changes []int // the minutes at which it opens or closes, in order
 }
 
 func (w *window) open(minute int) bool { return w.minutes[minute>>6]>>(minute&63)&1 == 1 }
+
+// change is in how many minutes from one of the week the window opens or closes next; nought: never.
+func (w *window) change(minute int) int {
+	for _, at := range w.changes {
+		if at > minute {
+			return at - minute
+		}
+	}
+	if len(w.changes) == 0 {
+		return 0
+	}
+	return w.changes[0] + weekMinutes - minute
+}
 
 // minuteOfWeek counts from Monday midnight of the time's own zone.
 func minuteOfWeek(local time.Time) int {
@@ -50,6 +64,11 @@ func compileWindow(w policy.Window) (*window, error) {
 			for m := d*dayMinutes + from; m < d*dayMinutes+to; m++ {
 				out.minutes[m>>6] |= 1 << (m & 63)
 			}
+		}
+	}
+	for m := range weekMinutes {
+		if out.open(m) != out.open((m+weekMinutes-1)%weekMinutes) {
+			out.changes = append(out.changes, m)
 		}
 	}
 	return out, nil

@@ -21,7 +21,7 @@ func (j *Journal) carry() {
 			c.last()
 			return
 		case answer := <-j.flush:
-			answer <- c.all()
+			answer <- c.flushed()
 		case <-j.wake:
 			c.turn()
 		case <-timer.C:
@@ -38,6 +38,9 @@ type carrier struct {
 	pause time.Duration // 0: the sink is well
 	retry time.Time     // not before
 	spill time.Time     // when memory goes to a file next
+
+	unread, untold spell  // batches and tells that cannot be read just now
+	stuck          string // the tell that was not taken last: the next round begins after it
 }
 
 // turn gives what there is, or keeps it safe while the sink is away.
@@ -53,26 +56,63 @@ func (c *carrier) turn() {
 
 // all gives everything, oldest first: what lies in files, then memory, then tells.
 func (c *carrier) all() error {
-	err := c.files()
-	for err == nil {
-		c.batch = c.j.oldest(c.batch)
-		if len(c.batch) == 0 {
-			break
+	for {
+		more, err := c.some()
+		if err == nil && !more {
+			err = c.tells()
 		}
-		if err = c.j.give(c.batch); err == nil {
-			c.j.drop(len(c.batch))
+		if err != nil {
+			c.pause = min(max(2*c.pause, c.j.opt.Every), c.j.opt.MaxPause)
+			c.retry = time.Now().Add(c.pause)
+			return err
+		}
+		if !more {
+			c.pause = 0
+			return nil
 		}
 	}
-	if err == nil {
-		err = c.j.giveTells()
-	}
-	if err != nil {
-		c.pause = min(max(2*c.pause, c.j.opt.Every), c.j.opt.MaxPause)
-		c.retry = time.Now().Add(c.pause)
+}
+
+// flushed gives everything, and says whether a file still waits because it cannot be read.
+func (c *carrier) flushed() error {
+	if err := c.all(); err != nil {
 		return err
 	}
-	c.pause = 0
-	return nil
+	return c.unread.err
+}
+
+// some gives what lies in files, or else one batch out of memory, which is younger. more says that it gave something.
+func (c *carrier) some() (more bool, err error) {
+	if more, err = c.files(); more || err != nil {
+		return more, err
+	}
+	c.batch = c.j.oldest(c.batch)
+	n := len(c.batch)
+	if n == 0 {
+		return false, nil
+	}
+	if err := c.j.give(c.batch); err != nil {
+		return false, err
+	}
+	c.j.drop(n)
+	c.relieve()
+	return true, nil
+}
+
+// relieve writes memory down when half of it is full although the sink is well: in a burst more comes than the sink takes,
+// and nobody is refused for that while there is room on disk. Files are given before memory, so the order holds. // serves MON-01
+func (c *carrier) relieve() {
+	if !c.j.crowded() {
+		return
+	}
+	for {
+		c.batch = c.j.oldest(c.batch)
+		n := len(c.batch)
+		if n < c.j.opt.Batch || int(c.j.spilled.Load())+n > c.j.opt.MaxSpill || c.j.write(c.batch) != nil {
+			return
+		}
+		c.j.drop(n)
+	}
 }
 
 // keep moves memory to files when it has gathered long enough, or a whole batch waits.

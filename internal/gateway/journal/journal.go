@@ -21,12 +21,13 @@ import (
 type Options struct {
 	Dir       string        // where unsent entries and tells are kept, for the owner's eyes only
 	Queue     int           // entries in memory; 16,384 unless told
-	Batch     int           // entries given at once; 512
+	Batch     int           // entries given at once; 2,048
 	Every     time.Duration // how long an entry waits for company; 200 ms
 	MaxSpill  int           // entries kept in files; 200,000
 	SpillWait time.Duration // while the sink fails: how long entries gather before they go to a file; 2 s
 	TakeTime  time.Duration // how long the sink may take for one batch; 10 s
 	MaxPause  time.Duration // longest pause between tries; 15 s
+	Patience  time.Duration // how long younger entries wait behind a file that cannot be read; 20 s
 }
 
 func (o Options) filled() Options {
@@ -41,12 +42,14 @@ func (o Options) filled() Options {
 		}
 	}
 	number(&o.Queue, 16384)
-	number(&o.Batch, 512)
+	number(&o.Batch, 2048)
+	o.Batch = min(o.Batch, max(1, o.Queue/2)) // half of memory is enough to be written down
 	number(&o.MaxSpill, 200_000)
 	span(&o.Every, 200*time.Millisecond)
 	span(&o.SpillWait, 2*time.Second)
 	span(&o.TakeTime, 10*time.Second)
 	span(&o.MaxPause, 15*time.Second)
+	span(&o.Patience, 20*time.Second)
 	return o
 }
 
@@ -78,6 +81,8 @@ type Journal struct {
 	closed   bool
 	told     bool // this episode of fullness has been warned of
 
+	kept map[string]int64 // entries in each file; only the carrier touches it once the journal is open
+
 	queued, sent, refused, unlogged, lost, spilled, tells atomic.Int64
 
 	wake    chan struct{}      // a batch is full, or the journal closes
@@ -94,7 +99,7 @@ type Journal struct {
 func New(sink board.Sink, opt Options) (*Journal, error) {
 	opt = opt.filled()
 	j := &Journal{
-		sink: sink, opt: opt, ring: make([]board.Entry, opt.Queue),
+		sink: sink, opt: opt, ring: make([]board.Entry, opt.Queue), kept: map[string]int64{},
 		wake: make(chan struct{}, 1), flush: make(chan chan error), warns: make(chan [2]string, 8),
 		stop: make(chan struct{}), done: make(chan struct{}),
 	}
@@ -140,13 +145,16 @@ func (j *Journal) Commit(e board.Entry) {
 	j.reserved--
 	j.ring[(j.head+j.size)%len(j.ring)] = e
 	j.size++
-	full := j.size >= j.opt.Batch
+	hurry := j.size >= j.opt.Batch || e.Alert == urgent
 	j.mu.Unlock()
 	j.queued.Add(1)
-	if full {
+	if hurry {
 		j.nudge()
 	}
 }
+
+// urgent is the level of an entry that does not wait for company: somebody may be in danger. // serves MON-05
+const urgent = "urgent"
 
 // Release gives back the room that Reserve kept.
 func (j *Journal) Release() {
@@ -183,25 +191,37 @@ func (j *Journal) nudge() {
 	}
 }
 
-// oldest copies up to one batch without removing it.
+// oldest copies up to one batch without removing it. Only the carrier removes entries, and nobody writes where one lies,
+// so it need not hold up those who commit meanwhile.
 func (j *Journal) oldest(into []board.Entry) []board.Entry {
 	j.mu.Lock()
-	defer j.mu.Unlock()
+	head, size := j.head, j.size
+	j.mu.Unlock()
 	into = into[:0]
-	for i := range min(j.size, j.opt.Batch) {
-		into = append(into, j.ring[(j.head+i)%len(j.ring)])
+	for i := range min(size, j.opt.Batch) {
+		into = append(into, j.ring[(head+i)%len(j.ring)])
 	}
 	return into
+}
+
+// crowded says that half of memory is taken.
+func (j *Journal) crowded() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.size+j.reserved > len(j.ring)/2
 }
 
 // drop removes the n oldest entries, which are safe elsewhere now.
 func (j *Journal) drop(n int) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	for range n {
-		j.ring[j.head] = board.Entry{} // let go of its strings
-		j.head = (j.head + 1) % len(j.ring)
+	head := j.head
+	j.mu.Unlock()
+	for i := range n {
+		j.ring[(head+i)%len(j.ring)] = board.Entry{} // let go of its strings; still ours until the size says otherwise
 	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.head = (head + n) % len(j.ring)
 	j.size -= n
 	if j.size+j.reserved < len(j.ring)/2 {
 		j.told = false // the episode is over

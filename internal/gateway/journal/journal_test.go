@@ -18,6 +18,7 @@ import (
 type keeper struct {
 	mu    sync.Mutex
 	away  bool
+	never string // id of the entry whose tell is not taken
 	got   map[string]board.Entry
 	tells map[string]string
 	warns []string
@@ -50,7 +51,7 @@ func (k *keeper) Take(ctx context.Context, batch []board.Entry) error {
 func (k *keeper) Tell(_ context.Context, t board.Tell) (string, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.away {
+	if k.away || t.Entry.ID == k.never {
 		return "", errors.New("away")
 	}
 	if _, ok := k.tells[t.Entry.ID]; !ok {
@@ -262,5 +263,22 @@ func TestPutDoesNotAllocate(t *testing.T) {
 	e := entry(1)
 	if n := testing.AllocsPerRun(1000, func() { j.Put(e) }); n > 0 {
 		t.Fatalf("%v allocations a Put", n)
+	}
+}
+
+// shows MON-05: an entry that is urgent is handed over at once; others wait for company.
+func TestUrgentDoesNotWait_MON05(t *testing.T) {
+	s := newKeeper()
+	j := open(t, s, journal.Options{Every: time.Hour})
+	j.Put(board.Entry{ID: "calm"})
+	time.Sleep(20 * time.Millisecond)
+	if n := j.Counts().Sent; n != 0 {
+		t.Fatalf("%d sent before their time", n)
+	}
+	j.Put(board.Entry{ID: "urgent", Alert: "urgent"})
+	for end := time.Now().Add(10 * time.Second); j.Counts().Sent != 2; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("an urgent entry still waits")
+		}
 	}
 }

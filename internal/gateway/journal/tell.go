@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,25 +71,57 @@ func (j *Journal) keepTell(t board.Tell) error {
 	return nil
 }
 
-// giveTells hands over the kept tells.
-func (j *Journal) giveTells() error {
-	if j.tells.Load() == 0 {
+// tells hands over the kept tells. One that cannot be read just now stays for the next round, and holds up no other; nor does
+// one that nobody takes: a round ends with it, and the next begins after it, so that every tell has its turn.
+func (c *carrier) tells() error {
+	if c.j.tells.Load() == 0 {
+		c.untold.over()
 		return nil
 	}
-	for _, name := range j.names(tellEnd) {
+	names, err := c.j.names(tellEnd)
+	if err != nil {
+		return err
+	}
+	whole := true
+	for _, name := range after(names, c.stuck) {
 		var t board.Tell
-		if err := board.Load(j.opt.Dir, name, &t); err != nil {
-			j.setAside(name)
-			j.tells.Add(-1)
+		damaged, err := c.j.read(name, &t)
+		if err != nil {
+			whole = false
+			c.untold.goes(c.j, err, "A press of the tell button, "+name+",")
 			continue
 		}
-		if _, err := j.handOver(t); err != nil {
+		if !damaged {
+			err = c.j.deliver(t, name)
+		}
+		if err != nil {
+			c.stuck = name
 			return err
 		}
-		if err := os.Remove(filepath.Join(j.opt.Dir, name)); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-		j.tells.Add(-1)
+		c.j.tells.Add(-1)
+	}
+	if whole {
+		c.untold.over()
+	}
+	return nil
+}
+
+// after turns sorted names so that those behind one come first.
+func after(names []string, one string) []string {
+	i, found := slices.BinarySearch(names, one)
+	if found {
+		i++
+	}
+	return slices.Concat(names[i:], names[:i])
+}
+
+// deliver hands over a kept tell and removes its file.
+func (j *Journal) deliver(t board.Tell, name string) error {
+	if _, err := j.handOver(t); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(j.opt.Dir, name)); err != nil {
+		return fmt.Errorf("journal: %w", err)
 	}
 	return nil
 }

@@ -64,44 +64,67 @@ func readAll(ctx context.Context, tree fs.FS) (Report, []*reading, error) {
 		}
 		room -= len(one.hashes)
 		found = append(found, one)
-		report.Lists = append(report.Lists, ListReport{
-			List:   List{Name: name, Entries: len(one.hashes), Bad: one.bad, Updated: info.ModTime()},
-			Faults: one.faults,
-		})
+		report.Lists = append(report.Lists, ListReport{List: info, Faults: one.faults})
 	}
 	if len(found) == 0 {
-		return Report{}, nil, errors.New("no folder with a file \"" + source + "\"")
+		return Report{}, nil, errors.New("no folder with a file \"domains\" or \"urls\"")
 	}
 	return report, found, nil
 }
 
-// readList reads one folder and sorts what it holds.
-func readList(ctx context.Context, tree fs.FS, name string, room int) (*reading, fs.FileInfo, error) {
+// readList reads one folder and sorts what it holds: hosts, addresses, or both.
+func readList(ctx context.Context, tree fs.FS, name string, room int) (*reading, List, error) {
 	if !properName(name) {
-		return nil, nil, errors.New("a list's name has letters, digits, '-', '_' and '.' only, at most 64")
+		return nil, List{}, errors.New("a list's name has letters, digits, '-', '_' and '.' only, at most 64")
 	}
-	file, err := tree.Open(name + "/" + source)
+	one, info := &reading{}, List{Name: name}
+	found := false
+	for _, file := range []string{sourceHosts, sourceURLs} {
+		err := readSource(ctx, tree, file, one, &info, room)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, List{}, err
+		}
+		found = true
+	}
+	if !found {
+		return nil, List{}, fs.ErrNotExist
+	}
+	one.hashes = sorted(one.hashes)
+	info.Entries, info.Bad = len(one.hashes), one.bad
+	if len(one.marks) > 0 {
+		one.hashes = sorted(append(one.hashes, one.marks...))
+	}
+	return one, info, nil
+}
+
+func sorted(hashes []uint64) []uint64 {
+	slices.Sort(hashes)
+	return slices.Compact(hashes)
+}
+
+// readSource reads one file of a list.
+func readSource(ctx context.Context, tree fs.FS, name string, one *reading, list *List, room int) error {
+	file, err := tree.Open(list.Name + "/" + name)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	if info.IsDir() {
-		return nil, nil, fmt.Errorf("%q is a folder", source)
+		return fmt.Errorf("%q is a folder", name)
 	}
-	one := &reading{}
 	if info.Size() < maxSource { // about twenty bytes a line: grow once, not ten times
-		one.hashes = make([]uint64, 0, min(int(info.Size()/20)+16, room))
+		one.hashes = slices.Grow(one.hashes, min(int(info.Size()/20)+16, room))
 	}
-	if err := one.read(ctx, file, room); err != nil {
-		return nil, nil, err
-	}
-	slices.Sort(one.hashes)
-	one.hashes = slices.Compact(one.hashes)
-	return one, info, nil
+	list.dated(info)
+	one.file, one.line = name, 0
+	return one.read(ctx, file, room)
 }
 
 func properName(name string) bool {

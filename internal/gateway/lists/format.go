@@ -23,9 +23,12 @@ const (
 	headerSize = 128
 	maxSets    = 1 << 16
 	maxMeta    = 1 << 20
-	flagSealed = 1
-	perBucket  = 8 // hashes that share their top bits, on average
-	maxTopBits = 24
+
+	flagSealed     = 1 // some hosts came as SHA-256
+	flagURLs       = 2 // there are addresses with a path
+	flagSealedURLs = 4 // some of these came as SHA-256
+	perBucket      = 8 // hashes that share their top bits, on average
+	maxTopBits     = 24
 )
 
 // header is the fixed part.

@@ -22,6 +22,7 @@ var (
 	errLetter = errors.New("the host has a character that no host may have")
 	errLabel  = errors.New("the host has an empty or over-long part")
 	errNumber = errors.New("the host is a malformed address")
+	errDot    = errors.New("a name without a dot")
 	errIDN    = errors.New("the host is not a valid international name")
 )
 

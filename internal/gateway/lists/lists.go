@@ -12,14 +12,15 @@ type List struct {
 	Name    string    `json:"name"` // the folder's name
 	Entries int       `json:"entries"`
 	Bad     int       `json:"bad"`     // lines that could not be used
-	Updated time.Time `json:"updated"` // when the source file last changed: the list's age
+	Updated time.Time `json:"updated"` // when its source last changed: the list's age
+	Size    int64     `json:"size"`    // bytes of its source
 }
 
 // Report tells what a build found. It never holds a line of a list: some lists must not be shown.
 type Report struct {
 	Lists   []ListReport
-	Skipped []string // folders without a file "domains"
-	Names   int      // different hosts over all lists
+	Skipped []string // folders without a file "domains" or "urls"
+	Names   int      // different entries over all lists; a host with addresses counts once more
 	Bytes   int64    // size of the index
 	Took    time.Duration
 }
@@ -32,6 +33,7 @@ type ListReport struct {
 
 // Fault is one line that could not be used, by number.
 type Fault struct {
+	File string
 	Line int
 	Why  string
 }
@@ -50,6 +52,8 @@ const (
 	maxNames  = 48 << 20 // names over all lists
 	maxFaults = 20       // bad lines told one by one
 
-	source     = "domains"
+	sourceHosts = "domains"
+	sourceURLs  = "urls"
+
 	sealedMark = "sha256:" // before an entry whose provider gives no host in clear
 )

@@ -172,7 +172,7 @@ func TestBuildRefuses(t *testing.T) {
 		says string
 	}{
 		{"nothing", fstest.MapFS{}, "no folder"},
-		{"no list", fstest.MapFS{"games/urls": {}}, "no folder"},
+		{"no list", fstest.MapFS{"games/expressions": {}}, "no folder"},
 		{"a strange name", fstest.MapFS{"a b/domains": {}}, `list "a b"`},
 		{"a folder for a file", fstest.MapFS{"games/domains/x": {}}, "is a folder"},
 		{"too many", many, "more than 128 lists"},
@@ -199,7 +199,7 @@ func TestBuildFolder(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "domains")
 	for path, text := range map[string]string{
 		filepath.Join(dir, "adult", "domains"): "adult.example\n",
-		filepath.Join(dir, "urls", "urls"):     "x.example/y\n",
+		filepath.Join(dir, "none", "usage"):    "x.example/y\n",
 		filepath.Join(dir, ".git", "domains"):  "hidden.example\n",
 		filepath.Join(dir, "README"):           "read me\n",
 		outside:                                "outside.example\n",
@@ -219,7 +219,7 @@ func TestBuildFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Lists) != 2 || report.Names != 1 || !slices.Equal(report.Skipped, []string{"urls"}) {
+	if len(report.Lists) != 2 || report.Names != 1 || !slices.Equal(report.Skipped, []string{"none"}) {
 		t.Errorf("report %+v", report)
 	}
 	ix, err := lists.Open(path)

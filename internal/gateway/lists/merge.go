@@ -5,7 +5,7 @@ type table struct {
 	hashes []uint64
 	ids    []uint16
 	sets   []Set
-	sealed bool
+	flags  uint32
 }
 
 // front is the next unmerged hash of one list.
@@ -22,7 +22,7 @@ func merge(found []*reading) *table {
 	heap := make([]front, 0, len(found))
 	total := 0
 	for n, one := range found {
-		t.sealed = t.sealed || one.hasSealed
+		t.flags |= one.flags
 		total += len(one.hashes)
 		if len(one.hashes) > 0 {
 			heap = append(heap, front{one.hashes[0], n, one.hashes[1:]})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 
+	"github.com/FastFilter/xorfilter"
 	"github.com/cespare/xxhash/v2"
 	"golang.org/x/sys/unix"
 )
@@ -38,7 +39,8 @@ func (ix *Index) Close() error {
 	}
 	ix.cleanup.Stop()
 	mapped := ix.mapped
-	*ix = Index{}
+	ix.lists, ix.sets, ix.starts, ix.hashes, ix.ids, ix.mapped = nil, nil, nil, nil, nil, nil
+	ix.filter = xorfilter.BinaryFuse[uint8]{}
 	return unix.Munmap(mapped)
 }
 
@@ -81,7 +83,7 @@ func decode(b []byte) (*Index, error) {
 		return nil, errForm
 	}
 	ix := &Index{
-		lists: a.Lists, built: a.Built, sealed: h.flags&flagSealed != 0, topBits: h.topBits,
+		lists: a.Lists, built: a.Built, flags: h.flags, topBits: h.topBits,
 		starts: part[2], hashes: part[3], ids: part[4], filter: h.filter(part[5]),
 	}
 	le := binary.LittleEndian

@@ -17,11 +17,13 @@ import (
 
 // reading is one list while it is read.
 type reading struct {
-	hashes    []uint64
-	hasSealed bool // some came as SHA-256
-	bad       int
-	faults    []Fault
-	line      int
+	hashes []uint64
+	marks  []uint64 // of hosts with addresses
+	flags  uint32
+	bad    int
+	faults []Fault
+	file   string // which is read: hosts or addresses
+	line   int
 }
 
 // read takes a whole list. It fails only if the source does, or is beyond all bounds; bad lines are counted.
@@ -31,7 +33,7 @@ func (g *reading) read(ctx context.Context, src io.Reader, room int) error {
 	for {
 		line, err := in.ReadSlice('\n')
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-			return fmt.Errorf("line %d: %w", g.line+1, err)
+			return fmt.Errorf("%s, line %d: %w", g.file, g.line+1, err)
 		}
 		if len(line) > 0 {
 			g.line++
@@ -39,13 +41,13 @@ func (g *reading) read(ctx context.Context, src io.Reader, room int) error {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			g.fault("longer than 4096 bytes")
 			if err = skipLine(in); err != nil && !errors.Is(err, io.EOF) {
-				return fmt.Errorf("line %d: %w", g.line, err)
+				return fmt.Errorf("%s, line %d: %w", g.file, g.line, err)
 			}
 		} else {
 			g.take(line)
 		}
 		if limited.N <= 0 || len(g.hashes) > room {
-			return fmt.Errorf("line %d: more than an index can hold", g.line)
+			return fmt.Errorf("%s, line %d: more than an index can hold", g.file, g.line)
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -71,6 +73,10 @@ func (g *reading) take(line []byte) {
 		line = bytes.TrimPrefix(line, []byte("\ufeff"))
 	}
 	line = bytes.TrimSpace(line)
+	if g.file == sourceURLs {
+		g.takeURL(line)
+		return
+	}
 	if plain(line) && bytes.IndexByte(line, '.') > 0 { // nearly every line
 		g.hashes = append(g.hashes, xxhash.Sum64(line))
 		return
@@ -109,31 +115,71 @@ func (g *reading) host(s string) {
 		return
 	}
 	if !hasDot(name) && !IsAddress(name) {
-		g.fault("a name without a dot")
+		g.fault(errDot.Error())
 		return
 	}
 	g.hashes = append(g.hashes, xxhash.Sum64String(name))
 }
 
-// sealed takes a host that its provider gives only as a SHA-256.
+// takeURL reads one line of a list of addresses: a comment, or a host with a path. No path at all stands for the host.
+func (g *reading) takeURL(line []byte) {
+	if len(line) == 0 || line[0] == '#' {
+		return
+	}
+	if bytes.HasPrefix(line, []byte(sealedMark)) {
+		g.sealed(line[len(sealedMark):])
+		return
+	}
+	if bytes.IndexByte(line, ' ') >= 0 || bytes.IndexByte(line, '\t') >= 0 {
+		g.fault("more than one word")
+		return
+	}
+	host, path, err := splitURL(string(line))
+	if err != nil {
+		g.fault(err.Error())
+		return
+	}
+	if len(path) > 0 {
+		g.flags |= flagURLs
+		g.marks = append(g.marks, marker(host))
+	}
+	g.hashes = append(g.hashes, hashURL(host, path))
+}
+
+// sealed takes an entry that its provider gives only as a SHA-256: of a normal host, or of one with a normal path.
 func (g *reading) sealed(text []byte) {
+	hash, err := sealedHash(text)
+	if err != nil {
+		g.fault(err.Error())
+		return
+	}
+	g.hashes = append(g.hashes, hash)
+	if g.flags |= flagSealed; g.file == sourceURLs {
+		g.flags |= flagURLs | flagSealedURLs
+	}
+}
+
+// hashURL is how an address stands in the table. A host alone hashes as hosts do.
+func hashURL(host string, path []byte) uint64 {
+	return xxhash.Sum64(append([]byte(host), path...))
+}
+
+// sealedHash is how a SHA-256 stands in the table: its first eight bytes.
+func sealedHash(text []byte) (uint64, error) {
 	var digest [sha256.Size]byte
 	if len(text) != hex.EncodedLen(len(digest)) {
-		g.fault("a SHA-256 of the wrong length")
-		return
+		return 0, errors.New("a SHA-256 of the wrong length")
 	}
 	if _, err := hex.Decode(digest[:], text); err != nil {
-		g.fault("a SHA-256 that is not hexadecimal")
-		return
+		return 0, errors.New("a SHA-256 that is not hexadecimal")
 	}
-	g.hashes = append(g.hashes, binary.LittleEndian.Uint64(digest[:]))
-	g.hasSealed = true
+	return binary.LittleEndian.Uint64(digest[:]), nil
 }
 
 func (g *reading) fault(why string) {
 	g.bad++
 	if len(g.faults) < maxFaults {
-		g.faults = append(g.faults, Fault{Line: g.line, Why: why})
+		g.faults = append(g.faults, Fault{File: g.file, Line: g.line, Why: why})
 	}
 }
 

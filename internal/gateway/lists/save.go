@@ -22,28 +22,28 @@ type about struct {
 }
 
 // save writes the index beside its place and moves it there when it is safe on disk: a reader finds the old file or
-// the new one, and a mapped old file is never written to.
-func save(path string, report Report, t *table, built time.Time) (int64, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
-	if err != nil {
-		return 0, err
-	}
-	defer os.Remove(f.Name()) // after the rename this finds nothing
-	size, err := write(f, report, t, built)
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return 0, err
-	}
-	return size, syncFolder(filepath.Dir(path))
+// the new one, and a mapped old file is never written to. What builds that were killed have left is taken away.
+func save(path string, report Report, t *table, built time.Time) (size int64, err error) {
+	sweep(path, built)
+	err = replace(path, func(f *os.File) error {
+		size, err = write(f, report, t, built)
+		return err
+	})
+	return size, err
 }
+
+// sweep removes unfinished files that nobody can still be writing.
+func sweep(path string, now time.Time) {
+	left, _ := filepath.Glob(path + ".*.new") // a path that is no pattern finds nothing
+	for _, name := range left {
+		if info, err := os.Stat(name); err == nil && now.Sub(info.ModTime()) > abandoned {
+			_ = os.Remove(name) // if not now, then next time
+		}
+	}
+}
+
+// abandoned is how long an unfinished file has stood still when its builder is gone. No build takes so long.
+const abandoned = time.Hour
 
 // syncFolder makes the rename itself outlast a power cut.
 func syncFolder(dir string) error {
@@ -72,10 +72,7 @@ func write(f *os.File, report Report, t *table, built time.Time) (int64, error) 
 	h := header{
 		topBits: uint32(min(bits.Len(uint(len(t.hashes)/perBucket)), maxTopBits)), meta: uint32(len(meta)),
 		sets: uint32(len(t.sets)), names: uint64(len(t.hashes)), prints: uint64(len(fuse.Fingerprints)),
-		seed: fuse.Seed, segment: fuse.SegmentLength, count: fuse.SegmentCount,
-	}
-	if t.sealed {
-		h.flags |= flagSealed
+		flags: t.flags, seed: fuse.Seed, segment: fuse.SegmentLength, count: fuse.SegmentCount,
 	}
 	if _, err := f.Seek(headerSize, io.SeekStart); err != nil {
 		return 0, err

@@ -23,6 +23,9 @@ func (s Set) Or(o Set) Set { return Set{s[0] | o[0], s[1] | o[1]} }
 // And returns what is in both.
 func (s Set) And(o Set) Set { return Set{s[0] & o[0], s[1] & o[1]} }
 
+// Without returns what is in this set and not in the other.
+func (s Set) Without(o Set) Set { return Set{s[0] &^ o[0], s[1] &^ o[1]} }
+
 // Empty says whether no list is in the set.
 func (s Set) Empty() bool { return s[0]|s[1] == 0 }
 

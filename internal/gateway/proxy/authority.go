@@ -27,8 +27,8 @@ const (
 	maxLeaves      = 2000
 )
 
-// authority is the school's own CA. It vouches for block pages and nothing else: a site that is let through is
-// never opened, so no certificate is ever made for it.
+// authority is the school's own CA. It vouches for block pages, and for sites whose HTTPS the policy has opened: nothing
+// else, and for these only after their own certificate was found good.
 type authority struct {
 	certFile string
 	cert     *x509.Certificate
@@ -126,7 +126,7 @@ func (a *authority) loadCert(now time.Time) (*x509.Certificate, error) {
 func (a *authority) selfSign(now time.Time) ([]byte, error) {
 	serial := newSerial()
 	t := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: fmt.Sprintf("Belisha block pages %x", serial.Bytes()[:4])},
+		SerialNumber: serial, Subject: pkix.Name{CommonName: fmt.Sprintf("Belisha filter, opens HTTPS %x", serial.Bytes()[:4])},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(authorityYears, 0, 0), IsCA: true, BasicConstraintsValid: true,
 		MaxPathLenZero: true, KeyUsage: x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
@@ -144,7 +144,7 @@ func newSerial() *big.Int {
 	return new(big.Int).SetBytes(b)
 }
 
-// mint returns a certificate for the block page of one host.
+// mint returns a certificate for one host.
 func (a *authority) mint(host string, now time.Time) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -152,7 +152,7 @@ func (a *authority) mint(host string, now time.Time) (*tls.Certificate, error) {
 		return l.cert, nil
 	}
 	t := &x509.Certificate{
-		SerialNumber: newSerial(), Subject: pkix.Name{CommonName: "Belisha block page"}, NotBefore: now.Add(-time.Hour),
+		SerialNumber: newSerial(), Subject: pkix.Name{CommonName: "Belisha filter"}, NotBefore: now.Add(-time.Hour),
 		NotAfter: now.AddDate(0, 0, leafDays), KeyUsage: x509.KeyUsageDigitalSignature, BasicConstraintsValid: true,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
@@ -163,12 +163,12 @@ func (a *authority) mint(host string, now time.Time) (*tls.Certificate, error) {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, t, a.cert, a.leafKey.Public(), a.key)
 	if err != nil {
-		return nil, fmt.Errorf("proxy: certificate for a block page: %w", err)
+		return nil, fmt.Errorf("proxy: certificate for a site: %w", err)
 	}
 	if len(a.leaves) >= maxLeaves {
 		clear(a.leaves)
 	}
-	l := leaf{&tls.Certificate{Certificate: [][]byte{der, a.cert.Raw}, PrivateKey: a.leafKey}, now.AddDate(0, 0, leafDays-1)}
+	l := leaf{&tls.Certificate{Certificate: [][]byte{der}, PrivateKey: a.leafKey}, now.AddDate(0, 0, leafDays-1)}
 	a.leaves[host] = l
 	return l.cert, nil
 }
@@ -186,6 +186,17 @@ func (a *authority) config() *tls.Config {
 			if host == "" {
 				host, _ = h.Context().Value(hostKey{}).(string)
 			}
+			return a.mint(host, clock.System())
+		},
+	}
+}
+
+// inspecting serves sites that are opened. The name is the one that was judged, in its normal spelling.
+func (a *authority) inspecting(protocols ...string) *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS12, NextProtos: protocols, DynamicRecordSizingDisabled: true,
+		GetCertificate: func(h *tls.ClientHelloInfo) (*tls.Certificate, error) {
+			host, _ := h.Context().Value(hostKey{}).(string)
 			return a.mint(host, clock.System())
 		},
 	}

@@ -21,15 +21,16 @@ var errPort = errors.New("the port is closed")
 // dialler reaches sites. It judges the address that is really dialled, after the name was resolved, so that a
 // name which changes its answer gains nothing.
 type dialler struct {
-	resolve map[string]string
-	allowed []netip.Prefix
-	closed  []netip.Prefix
-	guarded net.Dialer
-	free    net.Dialer
+	resolve  map[string]string
+	allowed  []netip.Prefix
+	closed   []netip.Prefix
+	provider Provider
+	guarded  net.Dialer
+	free     net.Dialer
 }
 
 func newDialler(cfg Config) (*dialler, error) {
-	d := &dialler{resolve: map[string]string{}, allowed: cfg.AllowPrivate, closed: append(forbidden(), cfg.OwnNetworks...)}
+	d := &dialler{resolve: map[string]string{}, allowed: cfg.AllowPrivate, closed: append(forbidden(), cfg.OwnNetworks...), provider: cfg.Provider}
 	for name, to := range cfg.Resolve {
 		host, err := filter.NormalHost(name)
 		if err != nil {
@@ -47,7 +48,7 @@ func newDialler(cfg Config) (*dialler, error) {
 		}
 	}
 	const probes = -1 // the proxy has idle limits of its own, and setting probes up costs four system calls a site
-	d.guarded = net.Dialer{Timeout: cfg.DialTime, KeepAlive: probes, Control: d.control}
+	d.guarded = net.Dialer{Timeout: cfg.DialTime, KeepAlive: probes, Control: d.control, Resolver: cfg.Provider.resolver()}
 	d.free = net.Dialer{Timeout: cfg.DialTime, KeepAlive: probes}
 	return d, nil
 }
@@ -84,6 +85,9 @@ func (d *dialler) dial(ctx context.Context, network, addr string) (net.Conn, err
 	}
 	if ctx.Value(openKey{}) != nil {
 		return d.free.DialContext(ctx, network, addr) //nolint:wrapcheck // as above
+	}
+	if d.provider.Proxy != "" {
+		return d.through(ctx, addr)
 	}
 	return d.guarded.DialContext(ctx, network, addr) //nolint:wrapcheck // as above
 }

@@ -23,6 +23,8 @@ const (
 	longestTry = 5 * time.Second  // the longest anybody is made to wait; beyond it, tries are refused unread
 	forgetTry  = 10 * time.Minute // after so long without a wrong password the count begins anew
 	wrongFor   = time.Minute      // a wrong password is known as wrong, so that a browser's retries count once
+	maxOwn     = 20_000
+	ownFor     = 7 * 24 * time.Hour // a device on which an account signed in so lately is its own
 )
 
 // doorkeeper checks passwords: few at once, remembering the right ones for some minutes under a key that dies with
@@ -36,6 +38,13 @@ type doorkeeper struct {
 	mu    sync.Mutex
 	known map[mark]verified
 	tries map[string]*guesses
+	own   map[home]time.Time
+}
+
+// home is a device on which an account has signed in.
+type home struct {
+	account string
+	at      netip.Addr
 }
 
 // mark stands for account, password and verifier; without the key it says nothing.
@@ -54,7 +63,7 @@ type guesses struct {
 
 func newDoorkeeper(cfg Config, now clock.Clock) *doorkeeper {
 	d := &doorkeeper{cfg: cfg, now: now, key: make([]byte, 32), hashes: make(chan struct{}, cfg.MaxHashes),
-		known: map[mark]verified{}, tries: map[string]*guesses{}}
+		known: map[mark]verified{}, tries: map[string]*guesses{}, own: map[home]time.Time{}}
 	_, _ = rand.Read(d.key) // never fails
 	return d
 }
@@ -81,8 +90,9 @@ func (d *doorkeeper) check(p *board.Person, password string, from netip.Addr) an
 	if a, ok := d.recall(m); ok {
 		return a
 	}
-	keys := [2]string{"name " + strings.ToLower(p.Account), "from " + from.String()}
-	wait := d.pause(keys)
+	at := home{strings.ToLower(p.Account), from}
+	keys := [2]string{"name " + at.account, "from " + from.String()}
+	wait := d.pause(keys, d.owns(at))
 	if wait > longestTry {
 		return tooManyTries
 	}
@@ -98,7 +108,7 @@ func (d *doorkeeper) check(p *board.Person, password string, from netip.Addr) an
 	}
 	right, err := argon2id.ComparePasswordAndHash(password, p.Verifier)
 	right = right && err == nil
-	d.remember(m, right, keys)
+	d.remember(m, right, keys, at)
 	if !right {
 		return wrongPassword
 	}
@@ -125,7 +135,7 @@ func (d *doorkeeper) recall(m mark) (answer, bool) {
 	return welcome, true
 }
 
-func (d *doorkeeper) remember(m mark, right bool, keys [2]string) {
+func (d *doorkeeper) remember(m mark, right bool, keys [2]string, at home) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.now()
@@ -134,6 +144,10 @@ func (d *doorkeeper) remember(m mark, right bool, keys [2]string) {
 	}
 	if right {
 		d.known[m] = verified{true, now.Add(d.cfg.SignInTime)}
+		if len(d.own) >= maxOwn {
+			clear(d.own)
+		}
+		d.own[at] = now
 		delete(d.tries, keys[0])
 		return
 	}
@@ -152,18 +166,32 @@ func (d *doorkeeper) remember(m mark, right bool, keys [2]string) {
 	}
 }
 
-// pause says how long this account and address must wait; each caller who waits pushes the next one further back.
-func (d *doorkeeper) pause(keys [2]string) time.Duration {
+// owns says whether an account has signed in at a device lately: guesses from elsewhere do not keep it out there.
+func (d *doorkeeper) owns(at home) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	last, ok := d.own[at]
+	return ok && d.now().Sub(last) < ownFor
+}
+
+// pause says how long this account and address must wait; each caller who waits pushes the next one further back. On an
+// account's own device the address alone counts. What lies further ahead than any pause is of a clock that was set back.
+func (d *doorkeeper) pause(keys [2]string, own bool) time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now, wait := d.now(), time.Duration(0)
-	for _, k := range keys {
+	for i, k := range keys {
 		g := d.tries[k]
-		if g == nil {
+		if g == nil || own && i == 0 {
 			continue
 		}
-		if left := g.notBefore.Sub(now); left > 0 {
-			wait = max(wait, left)
+		left := g.notBefore.Sub(now)
+		if left > forgetTry {
+			delete(d.tries, k)
+			continue
+		}
+		wait = max(wait, left)
+		if left > 0 && left <= longestTry { // who is refused waits for nothing, and keeps nobody out for longer
 			g.notBefore = g.notBefore.Add(d.cfg.Pause)
 		}
 	}

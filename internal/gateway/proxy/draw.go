@@ -15,11 +15,13 @@ func (p *pages) draw(band, category string) *page {
 	var b strings.Builder
 	b.WriteString(p.top(band, words.Title))
 	fmt.Fprintf(&b, `<h1>%s</h1><p>%s</p>`, esc(words.Title), esc(words.Reason))
+	b.WriteString(slotMark(slotWhy))
 	if !young(band) {
 		b.WriteString(`<p>Site: <strong>` + slotMark(slotHost) + `</strong></p>`)
 	}
 	fmt.Fprintf(&b, `<p>%s</p>`, esc(words.Who))
 	b.WriteString(form(band, words))
+	b.WriteString(slotMark(slotAsk))
 	b.WriteString(p.otherwise(band))
 	if words.Back != "" {
 		fmt.Fprintf(&b, `<p>%s</p>`, p.home(esc(words.Back)))

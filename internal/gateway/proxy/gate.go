@@ -30,6 +30,12 @@ func wordsAtGate(band string) gateWords {
 // findGate returns the page of a band; a band without words has the strictest profile's.
 func (p *pages) findGate(band string, held []board.Held) *page {
 	decided := slices.ContainsFunc(held, func(h board.Held) bool { return h.Decided })
+	if len(held) > 0 && !slices.ContainsFunc(held, func(h board.Held) bool { return h.Gate != board.EyesUp }) {
+		if got := p.eyes[band]; got != nil {
+			return got
+		}
+		return p.drawEyes(band)
+	}
 	if got := p.gates[gateKey{band, decided}]; got != nil {
 		return got
 	}
@@ -73,4 +79,23 @@ func (p *pages) missing(h board.Held) string {
 		says += fmt.Sprintf(`<p><a class="go" href="%s">Put it right now</a></p>`, html.EscapeString(strings.TrimSuffix(p.web, "/")+h.Link))
 	}
 	return says
+}
+
+// drawEyes writes the calm page that a class sees while the teacher speaks. Nobody did anything wrong, and help stays
+// open. // serves MON-13
+func (p *pages) drawEyes(band string) *page {
+	words := p.engine.Page(band, "")
+	const title = "Listen to your teacher"
+	var b strings.Builder
+	b.WriteString(p.top(band, title))
+	fmt.Fprintf(&b, `<h1>%s</h1>`, title)
+	if young(band) {
+		b.WriteString(`<p>Eyes up! Your pages come back soon.</p>`)
+	} else {
+		b.WriteString(`<p>Eyes up. Your teacher has stopped the internet for a moment. When your teacher opens it again, load the page again.</p>`)
+	}
+	b.WriteString(tellForm(words))
+	b.WriteString(p.helpers())
+	b.WriteString(bottom)
+	return cut(words, b.String())
 }

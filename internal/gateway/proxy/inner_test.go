@@ -46,7 +46,7 @@ func TestTicket(t *testing.T) {
 }
 
 func FuzzTicket(f *testing.F) {
-	s := &signer{key: bytes.Repeat([]byte{7}, 32)}
+	s := newSigner(bytes.Repeat([]byte{7}, 32))
 	f.Add(s.sign(someClaim()), []byte{})
 	f.Add("", []byte{1, 2, 3})
 	f.Fuzz(func(t *testing.T, ticket string, inside []byte) {
@@ -158,8 +158,8 @@ func TestGuessingSlowsDown(t *testing.T) {
 	keys := [2]string{"name ada", "from 192.0.2.1"}
 	var last time.Duration
 	for n := range 4 {
-		d.remember(mark{byte(n)}, false, keys)
-		wait := d.pause([2]string{"name ada", "from elsewhere"})
+		d.remember(mark{byte(n)}, false, keys, home{})
+		wait := d.pause([2]string{"name ada", "from elsewhere"}, false)
 		if wait <= last {
 			t.Fatalf("after %d wrong passwords the pause is %v, before it was %v", n+1, wait, last)
 		}
@@ -168,11 +168,11 @@ func TestGuessingSlowsDown(t *testing.T) {
 	if last <= longestTry {
 		t.Fatal("never refused:", last)
 	}
-	if d.pause([2]string{"name other", "from 192.0.2.1"}) <= longestTry {
+	if d.pause([2]string{"name other", "from 192.0.2.1"}, false) <= longestTry {
 		t.Fatal("the address is not slowed down")
 	}
 	now = now.Add(time.Hour)
-	if d.pause(keys) != 0 {
+	if d.pause(keys, false) != 0 {
 		t.Fatal("never forgotten")
 	}
 }

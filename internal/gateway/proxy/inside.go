@@ -2,10 +2,8 @@ package proxy
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/tls"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -20,12 +18,12 @@ func (c *client) blockInside(ask *asking, heard []byte) {
 	c.s.refused.blocked.Add(1)
 	ctx, cancel := context.WithTimeout(context.WithValue(c.ctx, hostKey{}, ask.host), c.s.cfg.HeadTime)
 	defer cancel()
-	secure := tls.Server(replay{c.conn, io.MultiReader(bytes.NewReader(heard), c.in)}, c.s.forTLS)
+	secure := tls.Server(&replay{Conn: c.conn, first: append(heard, c.rest()...)}, c.s.forTLS)
 	if secure.HandshakeContext(ctx) != nil {
 		return // the browser does not trust the school's CA, or speaks no TLS
 	}
-	in := &client{s: c.s, conn: secure, in: bufio.NewReaderSize(secure, c.s.cfg.MaxHead), out: bufio.NewWriterSize(secure, 4<<10),
-		addr: c.addr, secure: ask.host, ctx: c.ctx}
+	in := c.within(secure, ask.host)
+	in.in, in.out = bufio.NewReaderSize(secure, c.s.cfg.MaxHead), bufio.NewWriterSize(secure, 4<<10)
 	for range maxInside {
 		if !in.inside(ask) {
 			break
@@ -50,5 +48,28 @@ func (c *client) inside(ask *asking) bool {
 	if strings.HasPrefix(r.URL.Path, ownPath) {
 		return c.own(r)
 	}
-	return c.reply(r, http.StatusForbidden, "", c.blockPage(ask))
+	return c.blockPage(r, c.askedInside(r, ask))
+}
+
+// unveil says something of the proxy's own to a browser that waits for TLS.
+func (c *client) unveil(r *http.Request, status int, extra string, body []byte) bool {
+	host, _, err := parseTarget(r.RequestURI, 0)
+	if err != nil || status == http.StatusProxyAuthRequired {
+		return false // no browser that was led here can sign in at a proxy
+	}
+	ctx, cancel := context.WithTimeout(context.WithValue(c.ctx, hostKey{}, host), c.s.cfg.HeadTime)
+	defer cancel()
+	secure := tls.Server(&replay{Conn: c.conn, first: c.rest()}, c.s.forTLS)
+	if secure.HandshakeContext(ctx) != nil {
+		return false
+	}
+	in := c.within(secure, host)
+	in.in, in.out = bufio.NewReader(secure), bufio.NewWriter(secure)
+	defer secure.Close()
+	_ = secure.SetReadDeadline(time.Now().Add(c.s.cfg.HeadTime))
+	if asked, err := readRequest(in.in); err == nil {
+		asked.Close = true
+		in.reply(asked, status, extra, body)
+	}
+	return false
 }

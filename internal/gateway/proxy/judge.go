@@ -30,6 +30,15 @@ type asking struct {
 	verdict filter.Verdict
 	entry   board.Entry
 	slot    slot
+	page    *visit // its answer, while its words are heard; nil: they are not
+	prompt  *visit // what was sent
+}
+
+// over ends a request: what was heard of it can be read whole now, and room that was not needed is given back.
+func (a *asking) over() {
+	a.page.done()
+	a.prompt.done()
+	a.slot.release()
 }
 
 // slot is the room kept in the journal for one entry. The zero slot is an adult's when there was no room.
@@ -64,12 +73,15 @@ func (c *client) judge(r *http.Request, scheme, target string, usual uint16) (*a
 		s.refused.closed.Add(1)
 		return nil, c.notice(r, closedNotice())
 	}
-	host, port, err := parseTarget(target, usual)
+	host, port, err := c.spoken.target(target, usual)
 	if err != nil {
 		return nil, c.notice(r, addressNotice())
 	}
 	a := &asking{rules: rs, host: host, port: port, scheme: scheme}
 	a.records = rs.pages.records == address(host, port)
+	if claim, ok := c.probing(r); ok {
+		return nil, c.probed(r, a, claim)
+	}
 	w, said := s.whoIs(c, r)
 	if said != welcome && !a.records {
 		return nil, c.refuse(r, a, w, said)
@@ -79,7 +91,7 @@ func (c *client) judge(r *http.Request, scheme, target string, usual uint16) (*a
 		a.check = s.checkOf(w, c.addr)
 	}
 	path := ""
-	if scheme == "http" {
+	if scheme == "http" || c.opened != nil {
 		path = r.URL.EscapedPath()
 	}
 	a.verdict = filter.Verdict{Allow: true, Rule: "records", Pack: rs.engine.Rulebook().Version}
@@ -112,10 +124,13 @@ func (c *client) entry(a *asking, method, path string) board.Entry {
 	v := &a.verdict
 	e := board.Entry{
 		At: c.s.now(), ID: c.s.ids.Next(), School: a.rules.engine.Rulebook().School, Account: a.who.account,
-		Profile: v.Profile, Device: c.addr.String(), Method: method, Scheme: a.scheme, Host: a.host,
-		Path: path[:min(len(path), maxPath)], Category: v.Category, List: v.List, Verdict: "allow",
+		Profile: v.Profile, Device: c.spoken.device(c.addr), Method: method, Scheme: a.scheme, Host: a.host,
+		Path: strings.Clone(path[:min(len(path), maxPath)]), Category: v.Category, List: v.List, Verdict: "allow",
 		Rule: v.Rule, Clause: v.Clause, Pack: v.Pack, Check: a.check.ID,
 	}
+	e.Lesson = v.Lesson
+	e.Text, e.Score, e.Where, e.Signs = v.Text, v.Score, v.Where, v.Signs
+	e.Door, e.How, e.Asset, e.Network = c.entryDoor(), a.who.how, a.who.asset, a.who.network
 	if a.who.person != nil {
 		e.Person = a.who.person.ID
 	}

@@ -44,6 +44,8 @@ type line struct {
 	key   string
 	since time.Time
 	kept  bool
+	wait  wait
+	heard heard
 }
 
 func newLine(conn net.Conn, key string) *line {
@@ -75,7 +77,7 @@ func (ls *lines) take(key string) *line {
 
 // quiet says that the other end neither hung up nor said anything unasked, which would be taken for the next answer.
 func (l *line) quiet() bool {
-	tcp, ok := l.conn.(syscall.Conn)
+	tcp, ok := wire(l.conn).(syscall.Conn)
 	if !ok || l.in.Buffered() > 0 {
 		return false
 	}
@@ -141,11 +143,13 @@ func (s *Server) fetch(ctx context.Context, r *http.Request, ask *asking) (*http
 	key := to
 	if ask.records {
 		key = "records " + to // reached by an exemption that no other request may inherit
+	} else if ask.scheme == "https" {
+		key = "tls " + to
 	}
 	for {
 		l := s.lines.take(key)
 		if l == nil {
-			conn, err := s.dial.dial(ctx, "tcp", to)
+			conn, err := s.reach(ctx, ask)
 			if err != nil {
 				return nil, nil, err //nolint:wrapcheck // the caller reads the kind of failure
 			}
@@ -164,7 +168,8 @@ func (s *Server) fetch(ctx context.Context, r *http.Request, ask *asking) (*http
 
 // ask writes a request without a body and reads the head of its answer.
 func (l *line) ask(r *http.Request, patience time.Duration) (*http.Response, error) {
-	_ = l.conn.SetDeadline(time.Now().Add(patience))
+	l.wait.read(l.conn, patience)
+	l.wait.write(l.conn, patience)
 	w := l.out
 	for _, text := range [...]string{r.Method, " ", r.URL.RequestURI(), " HTTP/1.1\r\nHost: ", r.Host, "\r\n"} {
 		_, _ = w.WriteString(text)
@@ -183,10 +188,18 @@ func (l *line) ask(r *http.Request, patience time.Duration) (*http.Response, err
 	if err != nil {
 		return nil, fmt.Errorf("proxy: asking: %w", err)
 	}
+	if resp := l.heard.read(l.in, r); resp != nil {
+		l.limit.N = math.MaxInt64
+		return resp, nil
+	}
 	return l.answer(r)
 }
 
+// spent says that the body of the last answer was read to its end.
+func (l *line) spent() bool { return l.heard.body.left <= 0 }
+
 func (l *line) answer(r *http.Request) (*http.Response, error) {
+	l.heard.body.left = 0 // the answer has a body of another kind, which tells its end itself
 	for range maxInterim {
 		resp, err := http.ReadResponse(l.in, r)
 		if err != nil {

@@ -93,6 +93,12 @@ func privateNotice() notice {
 		todo: "If you need it for school work, ask a teacher."}
 }
 
+func providerNotice() notice {
+	return notice{status: http.StatusForbidden, title: "This address cannot be opened",
+		what: "The filter of the school's internet provider keeps it closed. Nobody in school can open it.",
+		todo: "If something worried you, tell a grown-up now."}
+}
+
 func addressNotice() notice {
 	return notice{status: http.StatusBadRequest, title: "This address is not right",
 		what: "The address cannot be understood.",

@@ -18,6 +18,7 @@ import (
 const (
 	ownPath  = "/.belisha/"
 	tellPath = ownPath + "tell"
+	readPath = ownPath + "copyright"
 )
 
 // adultBand is the age band of staff; the others are children's.
@@ -31,6 +32,8 @@ type pages struct {
 	web     string // their address, for the way home
 	ready   map[[2]string]*page
 	gates   map[gateKey]*page // by band: what somebody reads who is held at a gate
+	eyes    map[string]*page  // by band: what a class reads while its teacher speaks
+	caring  map[string]*page  // by band: help first, for what is closed because of words about harm
 	rules   map[string][]byte // by clause id: the part that says which rule it was
 	ground  string            // the clause cited where none is nearer
 }
@@ -49,6 +52,8 @@ const (
 	slotRule   = 'r'
 	slotTime   = 'w'
 	slotHeld   = 'g'
+	slotWhy    = 'y'
+	slotAsk    = 'a'
 )
 
 func slotMark(s byte) string { return "\x00" + string(rune(s)) }
@@ -56,7 +61,7 @@ func slotMark(s byte) string { return "\x00" + string(rune(s)) }
 // render makes a page for every band and category of the pack.
 func render(e *filter.Engine) *pages {
 	book, pack := e.Rulebook(), e.Pack()
-	p := &pages{engine: e, school: book.SchoolName, ready: map[[2]string]*page{}, gates: map[gateKey]*page{}, rules: map[string][]byte{}}
+	p := &pages{engine: e, school: book.SchoolName, ready: map[[2]string]*page{}, gates: map[gateKey]*page{}, eyes: map[string]*page{}, caring: map[string]*page{}, rules: map[string][]byte{}}
 	p.records, p.web = recordsAddress(book.WebURL)
 	p.ground = pack.Filtering.Clause
 	for _, c := range pack.Clauses {
@@ -64,7 +69,9 @@ func render(e *filter.Engine) *pages {
 	}
 	for band := range pack.Words.Block {
 		p.ready[[2]string{band, ""}] = p.draw(band, "")
+		p.caring[band] = p.drawCaring(band)
 		p.gates[gateKey{band, false}], p.gates[gateKey{band, true}] = p.drawGate(band, false), p.drawGate(band, true)
+		p.eyes[band] = p.drawEyes(band)
 		for _, c := range pack.Filtering.Categories {
 			p.ready[[2]string{band, c.Key}] = p.draw(band, c.Key)
 		}
@@ -101,11 +108,19 @@ func (p *pages) find(band, category string) *page {
 type shownOn struct {
 	host, ticket, clause, when string
 	held                       []board.Held
+	why                        string // a sentence that only this verdict has
+	ask                        bool   // whether the reader may ask a teacher
 }
 
-// fill writes a page with its slots filled. Everything that came from a request is escaped here.
+// fill is a page with its slots filled.
 func (p *pages) fill(pg *page, s shownOn) []byte {
 	var b bytes.Buffer
+	p.write(&b, pg, s)
+	return b.Bytes()
+}
+
+// write writes a page with its slots filled. Everything that came from a request is escaped here.
+func (p *pages) write(b *bytes.Buffer, pg *page, s shownOn) {
 	for i, piece := range pg.pieces {
 		b.Write(piece)
 		if i >= len(pg.slots) {
@@ -120,13 +135,20 @@ func (p *pages) fill(pg *page, s shownOn) []byte {
 			b.WriteString(html.EscapeString(s.when))
 		case slotRule:
 			b.Write(p.rule(s.clause))
+		case slotWhy:
+			if s.why != "" {
+				b.WriteString("<p>" + html.EscapeString(s.why) + "</p>")
+			}
+		case slotAsk:
+			if s.ask {
+				b.WriteString(askForm(s.ticket))
+			}
 		case slotHeld:
 			for _, h := range s.held {
 				b.WriteString(p.missing(h))
 			}
 		}
 	}
-	return b.Bytes()
 }
 
 // rule is the part that cites a clause; a verdict without one cites the ground: everything passes the filter.

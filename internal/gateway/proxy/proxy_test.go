@@ -41,6 +41,7 @@ type records struct {
 	seen  map[string]bool
 	tells []board.Tell
 	warns []string
+	texts []string // of the warnings
 }
 
 func (k *records) Take(_ context.Context, batch []board.Entry) error {
@@ -88,10 +89,10 @@ func (k *records) Tell(_ context.Context, t board.Tell) (string, error) {
 	return fmt.Sprintf("2026-%04d", len(k.tells)), nil
 }
 
-func (k *records) Warn(_ context.Context, kind, _ string) {
+func (k *records) Warn(_ context.Context, kind, text string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.warns = append(k.warns, kind)
+	k.warns, k.texts = append(k.warns, kind), append(k.texts, text)
 }
 
 func (k *records) leave(away bool) { k.mu.Lock(); k.away = away; k.mu.Unlock() }
@@ -114,7 +115,8 @@ type options struct {
 	config  func(*proxy.Config)
 	book    func(*board.Rulebook)
 	journal journal.Options
-	closed  bool // no rules, ever
+	closed  bool        // no rules, ever
+	clock   clock.Clock // nil: it stands still
 }
 
 // noon is a Tuesday in term.
@@ -136,9 +138,12 @@ func open(t testing.TB, where sites, change ...func(*options)) *gateway {
 	if g.journal, err = journal.New(g.sink, o.journal); err != nil {
 		t.Fatal(err)
 	}
-	g.cfg = proxy.Config{Dir: t.TempDir(), Resolve: where, Pause: time.Millisecond, DialTime: 2 * time.Second}
+	g.cfg = proxy.Config{Dir: t.TempDir(), Resolve: where, Pause: time.Millisecond, DialTime: 2 * time.Second, Inspect: true}
 	o.config(&g.cfg)
-	if g.server, err = proxy.New(g.cfg, g.board, g.journal, clock.Fixed(g.at)); err != nil {
+	if o.clock == nil {
+		o.clock = clock.Fixed(g.at)
+	}
+	if g.server, err = proxy.New(g.cfg, g.board, g.journal, o.clock); err != nil {
 		t.Fatal(err)
 	}
 	if !o.closed {

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -9,19 +10,31 @@ import (
 	"strings"
 	"time"
 
+	"belisha/internal/board"
 	"belisha/internal/gateway/filter"
 	"belisha/internal/kit/clock"
 )
 
 // reply writes an answer of the proxy's own. It says whether the connection can go on.
 func (c *client) reply(r *http.Request, status int, extra string, body []byte) bool {
+	if c.over != nil {
+		return c.replyOver(status, extra, body)
+	}
+	if c.veil != nil {
+		return c.unveil(r, status, extra, body)
+	}
+	if c.opened != nil && status == http.StatusProxyAuthRequired {
+		return false // only the way in can ask for a password: the browser comes anew
+	}
 	keep := r != nil && !r.Close && r.ProtoAtLeast(1, 1) && r.Method != http.MethodConnect && c.unread(r)
-	_ = c.conn.SetWriteDeadline(time.Now().Add(c.s.cfg.HeadTime))
+	c.wait.write(c.conn, c.s.cfg.HeadTime)
 	w := c.out
-	_, _ = w.WriteString("HTTP/1.1 " + strconv.Itoa(status) + " " + http.StatusText(status) + "\r\n" +
-		"Content-Type: text/html; charset=utf-8\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n" +
-		"Content-Security-Policy: " + c.s.policy + "\r\n" +
-		"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n" + extra)
+	for _, text := range [...]string{"HTTP/1.1 ", strconv.Itoa(status), " ", http.StatusText(status),
+		"\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ", strconv.Itoa(len(body)),
+		"\r\nContent-Security-Policy: ", c.s.policy,
+		"\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n", extra} {
+		_, _ = w.WriteString(text)
+	}
 	if !keep {
 		_, _ = w.WriteString("Connection: close\r\n")
 	}
@@ -53,25 +66,46 @@ func (c *client) unread(r *http.Request) bool {
 
 // block answers with the block page.
 func (c *client) block(r *http.Request, ask *asking) bool {
+	c.asked(r, ask)
 	ask.log(http.StatusForbidden, 0)
 	c.s.refused.blocked.Add(1)
-	return c.reply(r, http.StatusForbidden, "", c.blockPage(ask))
+	if ask.verdict.Reason == filter.Noticed {
+		return c.copyright(r, ask)
+	}
+	return c.blockPage(r, ask)
 }
 
-// blockPage fills the page that was rendered ahead. A child's never shows more of the address than the site's name.
-func (c *client) blockPage(ask *asking) []byte {
+// blockPage answers with the page of a verdict, put together in room that is used again.
+func (c *client) blockPage(r *http.Request, ask *asking) bool {
+	b := c.s.drawn.Get().(*bytes.Buffer) //nolint:forcetypeassert // the pool holds nothing else
+	defer c.s.drawn.Put(b)
+	b.Reset()
+	c.drawBlock(b, ask)
+	return c.reply(r, http.StatusForbidden, blocked, b.Bytes())
+}
+
+// drawBlock fills the page that was rendered ahead. A child's never shows more of the address than the site's name.
+func (c *client) drawBlock(b *bytes.Buffer, ask *asking) {
 	v := &ask.verdict
 	ticket := c.s.tickets.sign(claim{Entry: ask.entry, Band: v.Band, Until: c.s.now().Add(ticketTime)})
 	p := ask.rules.pages
-	shown := shownOn{host: ask.host, ticket: ticket, clause: v.Clause, when: clock.Human(ask.entry.At)}
-	if v.Reason == filter.Gated {
+	shown := shownOn{host: ask.host, ticket: ticket, clause: v.Clause, when: clock.Human(ask.entry.At),
+		why: because(v, clock.Stamp(clock.Text(ask.entry.At))), ask: c.mayAsk(ask)}
+	switch {
+	case v.Reason == filter.Gated:
 		shown.held = ask.rules.engine.Stranger()
 		if ask.who.person != nil {
 			shown.held = ask.who.person.Held
 		}
-		return p.fill(p.findGate(v.Band, shown.held), shown)
+		if cut := c.s.board.Facts().CutOff(ask.addr, ask.who.asset); cut != nil { // it is about the device, whoever sits at it (NET-18)
+			shown.held = []board.Held{*cut}
+		}
+		p.write(b, p.findGate(v.Band, shown.held), shown)
+	case v.Reason == filter.Worded || v.Care:
+		p.write(b, p.findWorded(v), shown)
+	default:
+		p.write(b, p.find(v.Band, v.Category), shown)
 	}
-	return p.fill(p.find(v.Band, v.Category), shown)
 }
 
 // refuse answers somebody whom the door did not let in.
@@ -119,9 +153,15 @@ func (c *client) shut(r *http.Request, ask *asking, why error) bool {
 func (c *client) failed(r *http.Request, ask *asking, err error) bool {
 	var slow net.Error
 	var name *net.DNSError
+	var doubt *distrust
 	switch {
+	case errors.As(err, &doubt):
+		return c.distrusted(r, ask, doubt)
 	case errors.Is(err, errPrivate):
 		return c.shut(r, ask, errPrivate)
+	case errors.Is(err, errProvider):
+		c.note(ask, r.Method, "gateway.provider", http.StatusForbidden)
+		return c.notice(r, providerNotice().under(ask.rules))
 	case errors.Is(err, errGone) || errors.Is(err, io.ErrUnexpectedEOF) && r.ContentLength > 0:
 		ask.log(http.StatusBadRequest, 0)
 		return c.notice(r, malformedNotice())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 )
@@ -22,17 +23,36 @@ const (
 type clients struct {
 	mu       sync.Mutex
 	open     map[net.Conn]state
+	from     map[netip.Addr]int // connections of each address; those of proxies in front are not counted
 	draining bool
 }
 
-func (c *clients) add(conn net.Conn, most int) bool {
+// fewEach is what one address may always hold.
+const fewEach = 16
+
+// add lets a connection in. The last quarter of the room is for addresses that hold no more than their eighth: one device
+// that opens connection after connection must not take the internet from a school. // serves WEB-01
+func (c *clients) add(conn net.Conn, from netip.Addr, most int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.open) >= most || c.draining {
+	crowded := len(c.open) >= most-most/4 && c.from[from] >= max(most/8, fewEach)
+	if len(c.open) >= most || crowded || c.draining {
 		return false
 	}
 	c.open[conn] = idle
+	if from.IsValid() {
+		c.from[from]++
+	}
 	return true
+}
+
+// left notes that a connection of an address has ended.
+func (c *clients) left(from netip.Addr) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.from[from]--; c.from[from] <= 0 {
+		delete(c.from, from) // also what was never counted
+	}
 }
 
 // set notes a state. False: the proxy is draining, and an idle client has to go.
@@ -69,10 +89,19 @@ func (c *clients) drain(all bool) {
 
 // Serve answers clients of ln until ctx ends, then lets what is under way finish for DrainTime.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	return s.ServeDoor(ctx, ln, Door{})
+}
+
+// ServeDoor is Serve for any kind of door.
+func (s *Server) ServeDoor(ctx context.Context, ln net.Listener, door Door) error {
+	if at, err := netip.ParseAddrPort(ln.Addr().String()); err == nil {
+		door.port = at.Port()
+	}
+	s.standing.struck.Do(func() { go s.keepHours(ctx) })
 	var all sync.WaitGroup
 	stop := context.AfterFunc(ctx, func() { _ = ln.Close() })
 	defer stop()
-	err := s.accept(ctx, ln, &all)
+	err := s.accept(ctx, ln, door, &all)
 	s.clients.drain(false)
 	gone := make(chan struct{})
 	go func() { all.Wait(); close(gone) }()
@@ -82,7 +111,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		s.clients.drain(true)
 		<-gone
 	}
+	s.reading.settle()
 	s.origins.CloseIdleConnections()
+	s.inspects.close()
 	s.lines.close()
 	if ctx.Err() != nil {
 		return nil
@@ -90,20 +121,30 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return err
 }
 
-func (s *Server) accept(ctx context.Context, ln net.Listener, all *sync.WaitGroup) error {
+func (s *Server) accept(ctx context.Context, ln net.Listener, door Door, all *sync.WaitGroup) error {
 	for {
 		conn, err := ln.Accept()
 		switch {
 		case err == nil:
-			if !s.clients.add(conn, s.cfg.MaxConns) {
+			from := s.counted(conn)
+			if !s.clients.add(conn, from, s.cfg.MaxConns) {
 				_ = conn.Close()
 				continue
 			}
-			all.Go(func() { s.client(ctx, conn) })
+			all.Go(func() { defer s.clients.left(from); s.client(ctx, conn, door) })
 		case errors.Is(err, net.ErrClosed) || ctx.Err() != nil:
 			return fmt.Errorf("proxy: %w", err)
 		default: // out of file descriptors, most likely: others may finish meanwhile
 			time.Sleep(20 * time.Millisecond)
 		}
 	}
+}
+
+// counted is the address whose connections are counted; not valid for a proxy in front, which speaks for many.
+func (s *Server) counted(conn net.Conn) netip.Addr {
+	from := addrOf(conn)
+	if s.cfg.Front.trusts(from) {
+		return netip.Addr{}
+	}
+	return from
 }

@@ -11,22 +11,12 @@ import (
 	"time"
 )
 
-// Sizes of copying. Chatter goes through small buffers; after a run of full ones the kernel moves the bytes itself.
-const (
-	chatSize  = 8 << 10
-	bulkSize  = 32 << 10
-	bulkAfter = 4       // full small buffers in a row
-	spliced   = 4 << 20 // bytes between two looks at the clock
-	haulTime  = 5 * time.Second
-)
-
 // halfCloser can say that no more will be sent and still listen.
 type halfCloser interface{ CloseWrite() error }
 
 // splice copies both ways until both are done, or neither has moved for a while.
 func (s *Server) splice(a, b net.Conn) {
-	p := &pair{chatter: &s.chatter}
-	p.moved()
+	p := &pair{chatter: &s.chatter, bulk: &s.bulk}
 	stop := p.watch(s.cfg.TunnelIdle, func() { _ = a.Close(); _ = b.Close() })
 	defer stop()
 	done := make(chan struct{})
@@ -38,43 +28,46 @@ func (s *Server) splice(a, b net.Conn) {
 // pair is what the two directions of a tunnel share: when anything last moved.
 type pair struct {
 	last    atomic.Int64
-	chatter *sync.Pool // *[chatSize]byte
+	ended   atomic.Bool // one direction has
+	chatter *sync.Pool  // *[chatSize]byte
+	bulk    *hauls
 }
 
 func (p *pair) moved() { p.last.Store(time.Now().UnixNano()) }
 
 // watch calls end once nothing has moved for the time given. One timer a tunnel costs less than deadlines a read.
 func (p *pair) watch(patience time.Duration, end func()) (stop func()) {
-	over := make(chan struct{})
-	go func() {
-		tick := time.NewTimer(patience)
-		defer tick.Stop()
-		for {
-			select {
-			case <-over:
-				return
-			case <-tick.C:
-			}
-			left := patience - time.Since(time.Unix(0, p.last.Load()))
-			if left <= 0 {
-				end()
-				return
-			}
-			tick.Reset(left)
+	p.moved()
+	var over atomic.Bool
+	var tick atomic.Pointer[time.Timer]
+	look := func() {
+		left := patience - time.Since(time.Unix(0, p.last.Load()))
+		if left <= 0 {
+			end()
+			return
 		}
-	}()
-	return func() { close(over) }
+		if t := tick.Load(); t != nil && !over.Load() {
+			t.Reset(left)
+		}
+	}
+	t := time.AfterFunc(patience, look)
+	tick.Store(t)
+	return func() { over.Store(true); t.Stop() }
 }
 
-// oneWay copies until from ends, and passes the end on. A failure ends the other direction too.
+// oneWay copies until from ends, and passes the end on. A failure ends the other direction too. When both directions have
+// ended, whoever called closes both.
 func (p *pair) oneWay(to, from net.Conn) {
 	err := p.copy(to, from)
-	if half, ok := to.(halfCloser); ok && err == nil {
+	half, ok := to.(halfCloser)
+	switch {
+	case err == nil && p.ended.Swap(true):
+	case err == nil && ok:
 		_ = half.CloseWrite()
-		return
+	default:
+		_ = to.Close()
+		_ = from.Close()
 	}
-	_ = to.Close()
-	_ = from.Close()
 }
 
 func (p *pair) copy(to, from net.Conn) error {
@@ -93,18 +86,12 @@ func (p *pair) chat(to, from net.Conn) (bulk bool, err error) {
 	hold := p.chatter.Get().(*[chatSize]byte) //nolint:forcetypeassert // the pool holds nothing else
 	defer p.chatter.Put(hold)
 	for full := 0; full < bulkAfter; {
-		n, err := from.Read(hold[:])
-		if n > 0 {
-			p.moved()
-			if _, werr := to.Write(hold[:n]); werr != nil {
-				return false, werr //nolint:wrapcheck // ends the tunnel
-			}
-		}
+		n, err := p.piece(to, from, hold[:])
 		if errors.Is(err, io.EOF) {
 			return false, nil
 		}
 		if err != nil {
-			return false, err //nolint:wrapcheck // ends the tunnel
+			return false, err
 		}
 		if full++; n < len(hold) {
 			full = 0
@@ -113,25 +100,50 @@ func (p *pair) chat(to, from net.Conn) (bulk bool, err error) {
 	return true, nil
 }
 
-// haul lets the kernel move the bytes (splice), and returns when the stream has thinned out to less than a piece
-// in haulTime. Its deadline is for reading only: one that struck a write would lose what is on its way.
+// haul copies through a big buffer until from ends (nil), fails, or has thinned out: it must not lie idle with the few that
+// there are. The deadline is for reading only: one that struck a write would lose what is on its way.
 func (p *pair) haul(to, from net.Conn) (thin bool, err error) {
+	hold := p.bulk.lend()
+	if hold == nil {
+		return true, nil
+	}
+	defer p.bulk.give(hold)
 	defer func() { _ = from.SetReadDeadline(time.Time{}) }()
-	for {
-		_ = from.SetReadDeadline(time.Now().Add(haulTime))
-		n, err := io.Copy(to, &io.LimitedReader{R: from, N: spliced})
-		if n > 0 {
-			p.moved()
-		}
+	var w wait
+	for small := 0; small < thinAfter; {
+		w.read(from, haulTime)
+		n, err := p.piece(to, from, hold[:])
 		switch {
-		case errors.Is(err, os.ErrDeadlineExceeded):
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case errors.Is(err, errWaited):
 			return true, nil
 		case err != nil:
-			return false, err //nolint:wrapcheck // ends the tunnel
-		case n < spliced:
-			return false, nil
+			return false, err
+		}
+		if small++; n > chatSize {
+			small = 0
 		}
 	}
+	return true, nil
+}
+
+// errWaited says that nothing came in time.
+var errWaited = errors.New("proxy: nothing has come")
+
+// piece moves what there is.
+func (p *pair) piece(to, from net.Conn, hold []byte) (int, error) {
+	n, err := from.Read(hold)
+	if n > 0 {
+		p.moved()
+		if _, werr := to.Write(hold[:n]); werr != nil {
+			return n, werr //nolint:wrapcheck // ends the tunnel
+		}
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return n, errWaited
+	}
+	return n, err //nolint:wrapcheck // io.EOF must stay itself
 }
 
 // switched copies between a client and an origin that have both left HTTP (WebSocket).
@@ -150,7 +162,6 @@ func (c *client) switched(resp *http.Response) {
 	}
 	c.s.clients.set(c.conn, tunnelled)
 	p := &pair{}
-	p.moved()
 	stop := p.watch(c.s.cfg.TunnelIdle, func() { _ = c.conn.Close(); _ = far.Close() })
 	defer stop()
 	done := make(chan struct{})

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"errors"
-	"html"
 	"io"
 	"mime"
 	"net/http"
@@ -26,11 +25,12 @@ const (
 	kindTell    = "tell"
 	kindUnblock = "unblock"
 	kindWrong   = "wrong"
+	kindAsk     = "ask" // a pupil asks the teacher for the page
 )
 
 // own answers the proxy's own addresses, which need a ticket and no sign-in. serves INC-01, WEB-16
 func (c *client) own(r *http.Request) bool {
-	if r.URL.Path != tellPath {
+	if r.URL.Path != tellPath && r.URL.Path != readPath {
 		return c.notice(r, notice{status: http.StatusNotFound, title: "There is nothing here",
 			what: "This address belongs to the school's filter.", todo: "Go back to the page you came from."})
 	}
@@ -47,6 +47,9 @@ func (c *client) own(r *http.Request) bool {
 	said, err := c.s.tickets.open(form.Get("ticket"), c.s.now())
 	if err != nil {
 		return c.stale(r, err)
+	}
+	if r.URL.Path == readPath {
+		return c.goOn(r, said, form.Get("back"))
 	}
 	return c.tell(r, said, form)
 }
@@ -105,7 +108,7 @@ func (c *client) tell(r *http.Request, said claim, form url.Values) bool {
 		report = rs.engine.Page(said.Band, said.Entry.Category).Report
 	}
 	t := board.Tell{Entry: said.Entry, At: c.s.now(), Kind: kindTell, Words: report}
-	if said.Band == adultBand { // children have one button: a made-up kind is not heard
+	if said.Band == adultBand { // children tell, or ask their teacher: any other kind is not heard
 		if k := form.Get("kind"); k == kindUnblock || k == kindWrong {
 			t.Kind = k
 		}
@@ -116,8 +119,24 @@ func (c *client) tell(r *http.Request, said claim, form url.Values) bool {
 				what: "A request needs a reason, so that somebody can decide.", todo: "Go back, write your reason and press the button again."})
 		}
 	}
+	if said.Band != adultBand && form.Get("kind") == kindAsk && said.Entry.Person != "" {
+		t.Kind, t.Words = kindAsk, ""
+	}
+	return c.handOver(r, said.Band, t)
+}
+
+// handOver sends a press, unless its sender has sent so many that one more would tell nobody anything.
+func (c *client) handOver(r *http.Request, band string, t board.Tell) bool {
+	by := presserOf(&t.Entry, t.Kind)
+	if ok, kept, tell := c.s.presses.take(by, t.At); !ok {
+		if tell {
+			c.s.journal.Warn(warnPresses, "Somebody presses the buttons of blocked pages again and again. What was pressed first has been handed over; more is not, until a minute has gone by for each.")
+		}
+		return c.enough(r, band, t.Kind, kept)
+	}
 	receipt, err := c.s.journal.Tell(c.ctx, t)
-	return c.thanks(r, said.Band, t.Kind, receipt, err)
+	c.s.presses.came(by, err == nil, errors.Is(err, journal.ErrKept), t.At)
+	return c.thanks(r, band, t.Kind, receipt, err)
 }
 
 // typed bounds what was typed and keeps whole letters.
@@ -127,47 +146,4 @@ func typed(s string) string {
 		s = string([]rune(s)[:maxWords])
 	}
 	return s
-}
-
-// thanks answers a press: told, kept until it can be told, or neither. It never claims more than happened.
-func (c *client) thanks(r *http.Request, band, kind, receipt string, err error) bool {
-	status, title, lines := http.StatusOK, "Thank you", []string{thankWords(band, kind)}
-	switch {
-	case err == nil:
-		lines = append(lines, "Your number is "+receipt+".")
-	case errors.Is(err, journal.ErrKept):
-		status, title = http.StatusAccepted, "It has not been sent yet"
-		lines = []string{"Your message is kept safe and will be sent as soon as it can be.", "Do not wait for it: tell a grown-up now."}
-		if band == adultBand {
-			lines = []string{"Your message is kept and will be sent as soon as the records can be reached.", "If a child is at risk, speak to the safeguarding lead now."}
-		}
-	default:
-		status, title = http.StatusServiceUnavailable, "It was not sent"
-		lines = []string{"Your message could not be kept.", "Tell a grown-up now."}
-	}
-	class := "old"
-	if young(band) {
-		class = "young"
-	}
-	esc := html.EscapeString
-	page := topBefore + esc(title) + topAfter + `<body class="` + class + `"><main>` + beacon + `<h1>` + esc(title) + `</h1>`
-	for _, l := range lines {
-		page += `<p>` + esc(l) + `</p>`
-	}
-	return c.reply(r, status, "", []byte(page+bottom))
-}
-
-func thankWords(band, kind string) string {
-	switch {
-	case kind == kindUnblock:
-		return "Your request has been sent. Somebody other than you decides, and you get an answer with a reason."
-	case kind == kindWrong:
-		return "Your report has been sent to the person in charge of filtering."
-	case band == adultBand:
-		return "The safeguarding lead has been told."
-	case young(band):
-		return "Well done. A grown-up who keeps children safe has been told."
-	default:
-		return "A grown-up who keeps children safe has been told."
-	}
 }

@@ -8,8 +8,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"belisha/internal/board"
@@ -35,7 +37,15 @@ type claim struct {
 }
 
 // signer signs tickets with a key that outlives a restart, so that a page left open still works.
-type signer struct{ key []byte }
+type signer struct {
+	pens sync.Pool // *pen
+}
+
+// pen is what one signature needs, used again for the next.
+type pen struct {
+	mac       hash.Hash
+	raw, text []byte
+}
 
 func openSigner(dir string) (*signer, error) {
 	name := filepath.Join(dir, "ticket.key")
@@ -51,13 +61,19 @@ func openSigner(dir string) (*signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("proxy: ticket key: %w", err)
 	}
-	return &signer{key: key}, nil
+	return newSigner(key), nil
+}
+
+func newSigner(key []byte) *signer {
+	s := &signer{}
+	s.pens.New = func() any { return &pen{mac: hmac.New(sha256.New, key)} }
+	return s
 }
 
 // texts are the fields of an entry that a ticket carries, in their order on the wire.
-func (c *claim) texts() []*string {
+func (c *claim) texts() [18]*string {
 	e := &c.Entry
-	return []*string{&e.ID, &e.School, &e.Person, &e.Account, &e.Profile, &e.Device, &e.Method, &e.Scheme, &e.Host, &e.Path,
+	return [...]*string{&e.ID, &e.School, &e.Person, &e.Account, &e.Profile, &e.Device, &e.Method, &e.Scheme, &e.Host, &e.Path,
 		&e.Category, &e.List, &e.Verdict, &e.Rule, &e.Clause, &e.Pack, &e.Alert, &c.Band}
 }
 
@@ -65,7 +81,9 @@ func (c *claim) texts() []*string {
 const ticketForm = 1
 
 func (s *signer) sign(c claim) string {
-	b := []byte{ticketForm}
+	p := s.pens.Get().(*pen) //nolint:forcetypeassert // the pool holds nothing else
+	defer s.pens.Put(p)
+	b := append(p.raw[:0], ticketForm)
 	b = binary.BigEndian.AppendUint64(b, uint64(c.Until.UnixMilli()))
 	b = binary.BigEndian.AppendUint64(b, uint64(c.Entry.At.UnixMilli()))
 	b = binary.AppendUvarint(b, uint64(c.Entry.Status))
@@ -73,13 +91,23 @@ func (s *signer) sign(c claim) string {
 		b = binary.AppendUvarint(b, uint64(len(*t)))
 		b = append(b, *t...)
 	}
-	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(b)...))
+	p.raw = p.sum(b, b)
+	p.text = base64.RawURLEncoding.AppendEncode(p.text[:0], p.raw)
+	return string(p.text)
 }
 
-func (s *signer) mac(b []byte) []byte {
-	h := hmac.New(sha256.New, s.key)
-	h.Write(b)
-	return h.Sum(nil)
+// sum appends to a text the seal of b.
+func (p *pen) sum(text, b []byte) []byte {
+	p.mac.Reset()
+	p.mac.Write(b)
+	return p.mac.Sum(text)
+}
+
+// sealed says whether this is the seal that the key gives b.
+func (s *signer) sealed(b, seal []byte) bool {
+	p := s.pens.Get().(*pen) //nolint:forcetypeassert // the pool holds nothing else
+	defer s.pens.Put(p)
+	return hmac.Equal(seal, p.sum(nil, b))
 }
 
 // open checks the signature before it reads anything else.
@@ -92,7 +120,7 @@ func (s *signer) open(ticket string, now time.Time) (claim, error) {
 		return claim{}, errTicket
 	}
 	b, sum := all[:len(all)-sha256.Size], all[len(all)-sha256.Size:]
-	if !hmac.Equal(sum, s.mac(b)) {
+	if !s.sealed(b, sum) {
 		return claim{}, errTicket
 	}
 	c, err := readClaim(b)

@@ -2,14 +2,10 @@ package proxy
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
-	"errors"
-	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
-	"time"
 
 	"belisha/internal/gateway/filter"
 )
@@ -22,30 +18,55 @@ func (c *client) tunnel(r *http.Request) {
 	}
 	defer ask.slot.release()
 	switch {
-	case !ask.records && !slices.Contains(c.s.cfg.TunnelPorts, ask.port):
+	case !ask.records && !slices.Contains(c.s.cfg.TunnelPorts, ask.port) &&
+		!ask.rules.engine.AppPort(c.request(ask, ask.host, "https", ""), &ask.verdict, int(ask.port)):
 		c.shut(r, ask, errPort)
 	case !ask.verdict.Allow:
 		ask.log(http.StatusForbidden, 0)
 		c.established()
 		c.blockInside(ask, nil)
+	case c.inspects(ask, ask.host):
+		c.established()
+		c.through(r, ask)
 	default:
 		c.join(r, ask)
 	}
 }
 
 func (c *client) established() {
+	if c.veil != nil {
+		return
+	}
 	_, _ = c.out.WriteString("HTTP/1.1 200 Connection established\r\n\r\n")
 	_ = c.out.Flush()
 }
 
+// throughTLS serves a connection that was led here on its way to host:port, without a word to the proxy before. Whom it is
+// for stands in its first words; where they name nobody, the address is judged.
+func (c *client) throughTLS(host string, port uint16) {
+	hello, heard := c.hear()
+	if hello != nil && hello.ServerName != "" {
+		host = hello.ServerName
+	}
+	c.veil = &replay{Conn: c.conn, first: append(heard, c.rest()...)} // to be read again by whoever goes on, with rest for what is left
+	c.in.Reset(c.veil)
+	to := address(host, port)
+	r := &http.Request{Method: http.MethodConnect, RequestURI: to, Host: to, URL: &url.URL{Host: to}, Header: http.Header{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	r = r.WithContext(c.ctx)
+	if hello == nil || hello.ServerName == "" {
+		c.unnamed(r)
+		return
+	}
+	c.tunnel(r)
+}
+
 // join connects, hears for whom the client's first words are, and only then lets them through.
 func (c *client) join(r *http.Request, ask *asking) {
-	ctx, cancel := context.WithTimeout(c.ctx, c.s.cfg.DialTime)
-	defer cancel()
+	ctx := c.ctx // the dialler keeps its own time
 	if ask.records {
 		ctx = exempt(ctx)
 	}
-	far, err := c.s.dial.dial(ctx, "tcp", address(ask.host, ask.port))
+	far, err := c.s.dial.dial(ctx, "tcp", address(c.towards(ask, ask.host), ask.port))
 	if err != nil {
 		c.failed(r, ask, err)
 		return
@@ -59,7 +80,7 @@ func (c *client) join(r *http.Request, ask *asking) {
 			ask.log(http.StatusBadRequest, 0)
 			return // not TLS: nothing but TLS is let through to this port
 		}
-		if !c.sameSite(hello.ServerName, ask) {
+		if !c.sameSite(hello.ServerName, ask) || !c.inTheOpen(hello, ask) {
 			ask.log(http.StatusForbidden, 0)
 			_ = far.Close()
 			c.blockInside(ask, heard)
@@ -67,20 +88,51 @@ func (c *client) join(r *http.Request, ask *asking) {
 		}
 		said = heard
 	}
+	c.carry(ask, far, said)
+}
+
+// towards is where a connection that nobody opens is really led: a search engine is reached at the name at which it holds
+// itself to safe mode, whatever the browser asks of it. // serves WEB-13
+func (c *client) towards(ask *asking, host string) string {
+	if ask.records {
+		return host
+	}
+	if name, ok := ask.rules.engine.SafeName(c.request(ask, host, "https", "")); ok {
+		return name
+	}
+	return host
+}
+
+// carry logs a tunnel, passes on what has been heard, and copies for its life.
+func (c *client) carry(ask *asking, far net.Conn, said []byte) {
 	ask.log(http.StatusOK, 0)
 	c.s.clients.set(c.conn, tunnelled)
 	gone := c.s.stand(c.conn, ask)
 	defer gone()
-	if rest, err := c.in.Peek(c.in.Buffered()); err == nil {
-		said = append(said, rest...)
-	}
+	said = append(said, c.rest()...)
 	if len(said) > 0 {
 		if _, err := far.Write(said); err != nil {
 			return
 		}
 	}
 	c.leaveDesk()
+	if m := c.measured(ask); m != nil {
+		other := *m
+		far = meteredConn{far, m, &other}
+		defer func() { m.settle(); other.settle() }()
+	}
 	c.s.splice(c.conn, far)
+}
+
+// rest takes what has been read and not yet used.
+func (c *client) rest() []byte {
+	ready, _ := c.in.Peek(c.in.Buffered())
+	said := bytes.Clone(ready)
+	_, _ = c.in.Discard(len(ready))
+	if c.veil != nil {
+		said, c.veil.first = append(said, c.veil.first...), nil
+	}
+	return said
 }
 
 // sameSite decides on the name in the ClientHello when it is another than the one asked for: the stricter rules.
@@ -104,42 +156,3 @@ func (c *client) sameSite(name string, ask *asking) bool {
 	ask.entry = c.entry(ask, http.MethodConnect, "")
 	return false
 }
-
-// maxHello bounds a ClientHello; those of browsers are about 2 KiB.
-const maxHello = 32 << 10
-
-// hear reads the ClientHello without answering it and returns it with the bytes that were read.
-func (c *client) hear() (*tls.ClientHelloInfo, []byte) {
-	_ = c.conn.SetReadDeadline(time.Now().Add(c.s.cfg.HeadTime))
-	defer func() { _ = c.conn.SetReadDeadline(time.Time{}) }()
-	if first, err := c.in.Peek(1); err != nil || first[0] != 0x16 { // a TLS handshake record
-		return nil, nil
-	}
-	var heard bytes.Buffer
-	var hello *tls.ClientHelloInfo
-	ear := deaf{Conn: c.conn, from: io.TeeReader(io.LimitReader(c.in, maxHello), &heard)}
-	_ = tls.Server(ear, &tls.Config{GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) { //nolint:gosec // never completes
-		hello = h
-		return nil, errHeard
-	}}).Handshake()
-	return hello, heard.Bytes()
-}
-
-var errHeard = errors.New("proxy: heard enough")
-
-// deaf is a connection that listens and says nothing.
-type deaf struct {
-	net.Conn
-	from io.Reader
-}
-
-func (d deaf) Read(p []byte) (int, error)  { return d.from.Read(p) } //nolint:wrapcheck // a plain reader
-func (d deaf) Write(p []byte) (int, error) { return len(p), nil }
-
-// replay is a connection whose first words have been read already.
-type replay struct {
-	net.Conn
-	from io.Reader
-}
-
-func (d replay) Read(p []byte) (int, error) { return d.from.Read(p) } //nolint:wrapcheck // a plain reader

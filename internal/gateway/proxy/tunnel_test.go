@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
@@ -68,12 +69,18 @@ func TestBlockedTunnelShowsThePage(t *testing.T) {
 // connect opens a tunnel by hand and returns the connection and the status.
 func (g *gateway) connect(target string) (net.Conn, *bufio.Reader, int) {
 	g.t.Helper()
+	return g.connectAs("ada.y5", target)
+}
+
+func (g *gateway) connectAs(account, target string) (net.Conn, *bufio.Reader, int) {
+	g.t.Helper()
 	conn, err := net.Dial("tcp", g.addr)
 	if err != nil {
 		g.t.Fatal(err)
 	}
 	g.t.Cleanup(func() { conn.Close() })
-	fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n\r\n", target, target, asPupil)
+	fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\nProxy-Authorization: Basic %s\r\n\r\n", target, target,
+		base64.StdEncoding.EncodeToString([]byte(account+":secret")))
 	br := bufio.NewReader(conn)
 	resp, err := http.ReadResponse(br, &http.Request{Method: http.MethodConnect})
 	if err != nil {
