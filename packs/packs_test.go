@@ -48,7 +48,7 @@ func TestBothPacksStand(t *testing.T) { // shows POL-01, POL-02
 // duties.* the pack makes itself, and policy.Parse holds them.
 func figures() []string {
 	return strings.Fields(`filtering.requests filtering.blocks filtering.profiles filtering.lists filtering.overrides
-		filtering.changes filtering.block_pages monitoring.logged monitoring.alerts monitoring.lookups monitoring.opened
+		filtering.changes filtering.block_pages monitoring.logged monitoring.alerts monitoring.load monitoring.precision monitoring.lookups monitoring.opened monitoring.signed monitoring.checks
 		ledger.chain incidents.cases incidents.routed incidents.refused incidents.responses incidents.decisions
 		incidents.evidence incidents.reports people.accounts people.register people.classes people.delegations accounts.groups accounts.signins accounts.idle
 		accounts.passwords notices.delivery policies.versions policies.clauses policies.review policies.matrices
@@ -61,6 +61,11 @@ func figures() []string {
 		classroom.record classroom.words directories.linked factors.records factors.staff families.children families.links
 		gates.checks gates.held incidents.support incidents.feedback incidents.staff_steps incidents.actions incidents.parents incidents.bullying incidents.findings sanctions.access checks.sessions
 		guidance.charts guidance.pages guidance.contacts telling.accidents chronology.files lessons.passed lessons.patterns lessons.said governance.rates escalation.clocks escalation.answered people.feeds people.leavers reception.agencies reception.guests
+		passes.opened passes.ask_seconds filtering.failures filtering.bypass filtering.over_age filtering.executables filtering.uploads
+		filtering.searches filtering.images filtering.minutes filtering.fairness filtering.inspection filtering.devices filtering.apps
+		filtering.help_blocked filtering.unknown filtering.adverts filtering.attempts probing.checks probing.dark feeds.services sight.told reviews.weekly reviews.digests reviews.anonymous probing.direct
+		probing.illegal probing.separation probing.standard probing.components
+		watching.supervised watching.live watching.steered defence.alerts defence.audit
 		rights.admin rights.deviations rights.modules rights.review`)
 }
 
@@ -274,6 +279,59 @@ func TestStandardsNameFiguresThatThereAre(t *testing.T) {
 			for _, l := range s.Lines {
 				if !known(l.Figure) {
 					t.Errorf("%s, %s %s: no such figure: %s", name, s.Key, l.Key, l.Figure)
+				}
+			}
+		}
+	}
+}
+
+// TestImageSearchFollowsTheChoice shows WEB-14: the filter does what the school answered, or the strictest where it did not.
+func TestImageSearchFollowsTheChoice(t *testing.T) {
+	for _, name := range packs.Names() {
+		p := open(t, name)
+		i := slices.IndexFunc(p.Choices, func(c policy.Choice) bool { return c.Key == "filter.image_search.raw" })
+		want := map[string]string{"never": "never", "vigilant": "lesson"}[p.Choices[i].InForce()]
+		if images := p.Filtering.Searches.Images; images.When != want || len(images.Profiles) < 4 {
+			t.Errorf("%s: the answer is %q, and pictures are looked for %q by %v", name, p.Choices[i].InForce(), images.When, images.Profiles)
+		}
+	}
+}
+
+// TestProgramsFollowTheChoice shows WEB-12: where staff may not fetch programs, a rule says so; children never may.
+func TestProgramsFollowTheChoice(t *testing.T) {
+	for _, name := range packs.Names() {
+		p := open(t, name)
+		i := slices.IndexFunc(p.Choices, func(c policy.Choice) bool { return c.Key == "filter.executables" })
+		for _, profile := range p.Filtering.Profiles {
+			rules := p.Filtering.Downloads.Rules
+			at := slices.IndexFunc(rules, func(r policy.DownloadRule) bool {
+				return slices.Contains(r.Profiles, profile.Key) && slices.Contains(r.Kinds, "program") && r.Window == ""
+			})
+			blocked := at >= 0 && rules[at].Verdict == "block"
+			if want := len(profile.Years) > 0 || p.Choices[i].InForce() == "blocked"; blocked != want {
+				t.Errorf("%s: programs for %s are blocked: %v, and the answer is %q", name, profile.Key, blocked, p.Choices[i].InForce())
+			}
+		}
+	}
+}
+
+// TestProbesNameLinesOfTheStandard shows STD-05: what a probe proves is a line that there is.
+func TestProbesNameLinesOfTheStandard(t *testing.T) {
+	for _, name := range packs.Names() {
+		p := open(t, name)
+		lines := map[string]bool{}
+		for _, s := range p.Standards {
+			for _, l := range s.Lines {
+				lines[l.Key] = true
+			}
+		}
+		for _, probe := range p.Filtering.Probes {
+			if len(probe.Points) == 0 {
+				t.Errorf("%s: the probe %s proves nothing", name, probe.Key)
+			}
+			for _, point := range probe.Points {
+				if !lines[point] {
+					t.Errorf("%s: the probe %s proves %q, which is no line", name, probe.Key, point)
 				}
 			}
 		}

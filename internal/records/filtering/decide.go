@@ -8,8 +8,10 @@ import (
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/notices"
 )
 
 // Ask stores a request inside the caller's write and gives its number and event. The same ticket gives the same
@@ -27,8 +29,14 @@ func (f *Filtering) Ask(ctx context.Context, tx *ledger.Tx, ticket, host, kind, 
 	}
 	r, again, err := f.store.ask(ctx, tx, Request{Ticket: ticket, Host: host, Kind: kind, By: person, Profile: profile, Reason: reason})
 	e := ledger.Event{Verb: "filtering.asked", Subject: r.Ref(tx.School), Changes: []ledger.Change{change("number", "", r.Number), change("kind", "", r.Kind)}}
-	if again {
+	if again || err != nil {
 		e.Why = "the same ticket once more"
+		return r.Number, e, err
+	}
+	to, err := f.holders(ctx, tx, "coordinator")
+	if err == nil {
+		err = f.tell(ctx, tx, notices.Notice{To: slices.DeleteFunc(to, func(who string) bool { return who == person }), Kind: "request.filter",
+			Title: "A request about a site waits for a decision", Href: "/filtering/requests/" + r.ID, Key: "filter-request-new/" + r.ID})
 	}
 	return r.Number, e, err
 }
@@ -39,6 +47,9 @@ type Decision struct {
 	Reason   string
 	Until    string // YYYY-MM-DD, the review date
 	Profiles []string
+	Risk     map[string]string // answers to Risks: yes | no
+	Level    string            // a key of Levels; empty: the school's own
+	Effect   string            // what the engine says it changes, in words
 }
 
 // decide refuses the approver who asked, a missing reason and an open end. serves WEB-05, WEB-06, STD-13
@@ -54,6 +65,12 @@ func (f *Filtering) decide(ctx context.Context, tx *ledger.Tx, id string, d Deci
 	if err := d.check(r, tx.Grant.Actor().Person, active.Pack); err != nil {
 		return ledger.Event{}, err
 	}
+	if err := f.checkLook(ctx, tx, r, d); err != nil {
+		return ledger.Event{}, err
+	}
+	if r.Risk, err = d.risks(); err != nil {
+		return ledger.Event{}, err
+	}
 	r.State, r.Decision, r.DecidedBy, r.DecidedAt = d.State, d.Reason, tx.Grant.Actor().Person, tx.Now
 	if d.State != Declined {
 		until, err := end("until", d.Until, f.base.Now())
@@ -62,9 +79,57 @@ func (f *Filtering) decide(ctx context.Context, tx *ledger.Tx, id string, d Deci
 		}
 		r.Until, r.Profiles = clock.Text(until), strings.Join(d.Profiles, " ")
 	}
-	return ledger.Event{Verb: "filtering.decided", Subject: r.Ref(tx.School), Changes: []ledger.Change{
+	r.Effect, r.Level = d.Effect, d.Level
+	if err := f.store.decide(ctx, tx, r); err != nil {
+		return ledger.Event{}, err
+	}
+	line, err := f.logDecision(ctx, tx, r, "Asked: "+kindTitle(r.Kind))
+	if err == nil {
+		err = f.tell(ctx, tx, notices.Notice{To: []string{r.By}, Kind: "request.answered", Title: "Your request about a site has been answered",
+			Href: "/filtering/ask", Key: "filter-request/" + r.ID})
+	}
+	return ledger.Event{Verb: "filtering.decided", Subject: r.Ref(tx.School), Also: []ref.Ref{line}, Changes: []ledger.Change{
 		change("state", Open, r.State), change("profiles", "", r.Profiles), change("until", "", r.Until), {Field: "reason", Class: ledger.Personal},
-	}}, f.store.decide(ctx, tx, r)
+	}}, err
+}
+
+// undo ends a decision before its time; the gateway goes back to the policy's own rules. // serves WEB-05, WEB-06
+func (f *Filtering) undo(ctx context.Context, tx *ledger.Tx, id, why string) (ledger.Event, error) {
+	r, err := f.store.request(ctx, tx, id)
+	if err != nil {
+		return ledger.Event{}, err
+	}
+	if !r.InForce(f.base.Now()) {
+		return ledger.Event{}, errs.Clash("", "Only a decision that is in force can be undone. Please look at it again.")
+	}
+	if err := reasonFor("undo", why); err != nil {
+		return ledger.Event{}, err
+	}
+	if err := f.store.undo(ctx, tx, id, tx.Grant.Actor().Person, why); err != nil {
+		return ledger.Event{}, err
+	}
+	line, err := f.store.note(ctx, tx, Change{Kind: ChangeRequest, What: r.Host, By: tx.Grant.Actor().Person, Before: stateTag(r.State).Text, After: "Undone: the policy's own rules hold again",
+		Reason: why, Approval: tx.Grant.Actor().Person, Record: r.Ref(tx.School).String()})
+	if err == nil {
+		err = f.tell(ctx, tx, notices.Notice{To: []string{r.By}, Kind: "request.answered", Title: "A decision about a site that you asked for has ended", Href: "/filtering/ask", Key: "filter-request-undone/" + r.ID})
+	}
+	return ledger.Event{Verb: "filtering.undone", Subject: r.Ref(tx.School), Also: []ref.Ref{line.Ref(tx.School)},
+		Changes: []ledger.Change{change("state", r.State, "undone"), {Field: "reason", Class: ledger.Personal}}}, err
+}
+
+// Levels are how far somebody has approved a site for learning. // serves WEB-09
+func Levels() [][2]string {
+	return [][2]string{{"school", "This school"}, {"regional", "The region, by the local authority or broadband consortium"}, {"national", "The nation, for all schools"}}
+}
+
+// levelTitle is a level in words.
+func levelTitle(key string) string {
+	for _, l := range Levels() {
+		if l[0] == key {
+			return l[1]
+		}
+	}
+	return Levels()[0][1]
 }
 
 func (d Decision) check(r Request, by string, pack *policy.Pack) error {
@@ -73,8 +138,12 @@ func (d Decision) check(r Request, by string, pack *policy.Pack) error {
 		return errs.Clash("", "This request has already been decided.")
 	case by == "" || by == r.By:
 		return errs.Denied("You asked for this yourself, so another approver has to decide it.")
+	case d.Level != "" && !slices.ContainsFunc(Levels(), func(l [2]string) bool { return l[0] == d.Level }):
+		return errs.Bad("level", "Choose who has approved the site.")
 	case !slices.Contains([]string{Allowed, Blocked, Declined}, d.State):
 		return errs.Bad("state", "Choose what you decide.")
+	case d.State != Declined && (d.State == Blocked) != (r.Kind == Block): // who asked stands for one of the two persons: nobody asked for this
+		return errs.Bad("state", "Decide what was asked for, or decline it. For anything else somebody asks anew, and another person decides.")
 	case d.State != Declined && len(d.Profiles) == 0:
 		return errs.Bad("profiles", "Choose for whom the site is opened or closed.")
 	}
@@ -118,6 +187,11 @@ func (f *Filtering) override(ctx context.Context, tx *ledger.Tx, person, profile
 	if old.ID != "" {
 		e.Also = append(e.Also, old.Ref(tx.School))
 	}
+	if err != nil {
+		return e, err
+	}
+	line, err := f.logOverride(ctx, tx, o, profileTitle(active.Pack, usual), profileTitle(active.Pack, profile)+"\nuntil "+lastDay(o.Until), reason)
+	e.Also = append(e.Also, line)
 	return e, err
 }
 
@@ -132,8 +206,12 @@ func (f *Filtering) EndOverride(ctx context.Context, tx *ledger.Tx, id, why stri
 	if err != nil {
 		return ledger.Event{}, err
 	}
-	return ledger.Event{Verb: "filtering.override-ended", Subject: o.Ref(tx.School), Why: why,
-		Changes: []ledger.Change{change("profile", o.Profile, o.Usual)}}, f.store.endOverride(ctx, tx, id, tx.Grant.Actor().Person)
+	if err := f.store.endOverride(ctx, tx, id, tx.Grant.Actor().Person); err != nil {
+		return ledger.Event{}, err
+	}
+	line, err := f.logOverride(ctx, tx, o, o.Profile, o.Usual, why)
+	return ledger.Event{Verb: "filtering.override-ended", Subject: o.Ref(tx.School), Why: why, Also: []ref.Ref{line},
+		Changes: []ledger.Change{change("profile", o.Profile, o.Usual)}}, err
 }
 
 // endRunOut closes overrides whose last day is over, with an event each. serves WEB-04

@@ -3,6 +3,7 @@ package filtering
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"belisha/internal/feature"
@@ -15,6 +16,8 @@ func (f *Filtering) figures() []feature.Figure {
 		{Name: "filtering.profiles", Title: "People with a filter profile", Read: f.readProfiles},
 		{Name: "filtering.overrides", Title: "Filter exceptions for one person", Read: f.readOverrides, Private: true},
 		{Name: "filtering.changes", Title: "Requests to open or close a site", Read: f.readChanges},
+		{Name: "filtering.failures", Title: "Failures of the filter, and hours until somebody looked", Read: f.readFailures, Private: true},
+		{Name: "filtering.devices", Title: "Devices tied to a person, and those that nobody could tie", Read: f.readDevices},
 		{Name: "filtering.lists", Title: "Age of the filter's lists", Read: f.readLists},
 	}
 }
@@ -51,37 +54,124 @@ func (f *Filtering) readOverrides(ctx context.Context, tx *ledger.Tx, ask featur
 	return r, err
 }
 
-// escalate is how long a request may wait (WEB-06), weekends aside.
-const escalate = 3 * 24 * time.Hour
-
+// readChanges counts requests and how long they waited; one that waited too long fails the clause. // serves WEB-05, WEB-06
 func (f *Filtering) readChanges(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
-	all, err := f.store.tally(ctx, tx, clock.Text(ask.From))
-	if err != nil {
-		return feature.Reading{}, err
-	}
-	var open, decided int64
 	r := feature.Reading{State: feature.None, Href: "/filtering/requests"}
-	for _, t := range all {
-		if t.State == Open {
-			open = t.N
-			if t.Oldest < clock.Text(ask.Now.Add(-escalate)) {
-				r.State = feature.Failing
-			}
-		} else {
-			decided += t.N
-		}
-		if at, err := clock.Parse(t.Latest); err == nil && at.After(r.At) {
-			r.At, r.Latest = at, "A request on "+clock.Human(at)
+	open, waiting, err := f.store.requests(ctx, tx, Open, "", 500, 0)
+	if err != nil {
+		return r, err
+	}
+	done, err := f.store.decidedSince(ctx, tx, clock.Text(ask.From))
+	if err != nil {
+		return r, err
+	}
+	var took []int
+	for _, d := range done {
+		took = append(took, int(clock.Moment(d.Decided).Sub(clock.Moment(d.Asked)).Hours()))
+		r.At, r.State = clock.Moment(d.Decided), feature.Proven
+	}
+	late := 0
+	for _, one := range open {
+		if f.late(one, clock.Text(ask.Now)) {
+			late++
 		}
 	}
 	switch {
-	case r.State == feature.Failing:
+	case late > 0:
+		r.State = feature.Failing
+	case waiting > 0:
+		r.State = feature.Due
+	}
+	if !r.At.IsZero() {
+		r.Latest = "A decision on " + clock.Human(r.At)
+	}
+	refused, err := f.refused(ctx, tx, clock.Text(ask.From))
+	r.Shown = fmt.Sprintf("%d decided this term%s, %d waiting, %d of them too long; 0 decided by the one who asked; %d attempts of others refused", len(done), half(took, "hours"), waiting, late, refused)
+	return r, err
+}
+
+// half is the middle of how long things took, in words.
+func half(took []int, unit string) string {
+	if len(took) == 0 {
+		return ""
+	}
+	slices.Sort(took)
+	return fmt.Sprintf(", half within %d %s", took[(len(took)-1)/2], unit)
+}
+
+// readFailures counts what was reported as not blocked. A site is closed with the report; the hours are those until
+// somebody looked. // serves WEB-17
+func (f *Filtering) readFailures(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
+	r := feature.Reading{State: feature.None, Href: "/filtering/failures", Shown: "Nobody has reported a failure of the filter this term"}
+	all, err := f.store.failuresSince(ctx, tx, clock.Text(ask.From))
+	if err != nil || len(all) == 0 {
+		return r, err
+	}
+	var took []int
+	closed, open, late, passed := 0, 0, 0, 0
+	for _, x := range all {
+		r.At = clock.Moment(max(clock.Text(r.At), x.At, x.SettledAt))
+		if x.Until != "" {
+			closed++
+		}
+		if x.State == Open {
+			open++
+			if f.schoolDays(x.At, failureDays) <= clock.Text(ask.Now) {
+				late++
+			}
+		} else {
+			took = append(took, int(clock.Moment(x.SettledAt).Sub(clock.Moment(x.At)).Hours()))
+		}
+		n, err := ledger.Count(ctx, tx, "filtering.passed-on", x.Ref(tx.School).String(), "")
+		if err != nil {
+			return r, err
+		}
+		passed += int(min(n, 1))
+	}
+	r.State, r.Latest = feature.Proven, "A report, or what was found, on "+clock.Human(r.At)
+	switch {
+	case late > 0:
+		r.State = feature.Failing
 	case open > 0:
 		r.State = feature.Due
-	case decided > 0:
-		r.State = feature.Proven
 	}
-	r.Shown = fmt.Sprintf("%d decided this term, %d waiting; 0 decided by the one who asked", decided, open)
+	r.Shown = fmt.Sprintf("%d reported this term, %d of the sites closed at once; %d looked at%s, %d waiting (%d longer than a school day); %d passed on to the provider",
+		len(all), closed, len(took), half(took, "hours"), open, late, passed)
+	return r, nil
+}
+
+// readDevices counts the devices that are tied to a person, and what the gateway did with those that are not. // serves WEB-21, STD-10
+func (f *Filtering) readDevices(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
+	r := feature.Reading{State: feature.None, Href: "/filtering/devices"}
+	all, err := f.devices(ctx, tx, ask.Now)
+	if err != nil {
+		return r, err
+	}
+	seen, own := map[string]bool{}, 0
+	for _, d := range all {
+		if !seen[d.ID] && d.Kind == "personal" {
+			own++
+		}
+		seen[d.ID] = true
+	}
+	r.Shown = fmt.Sprintf("%d devices registered with their address, %d of them people's own", len(seen), own)
+	if f.config.Strangers == nil {
+		r.Shown += "; nothing measured yet of other devices"
+		return r, nil
+	}
+	s, err := f.config.Strangers(ctx, ask.From)
+	if err != nil || !s.Measured {
+		r.Shown += "; nothing measured yet of other devices"
+		return r, err
+	}
+	r.State, r.At = feature.Proven, s.Latest
+	r.Shown += fmt.Sprintf("; %d that nobody could tie to a person, %d of their requests refused; %d own devices on a network that is not for them", s.Devices, s.Refused, s.Misplace)
+	if s.Misplace > 0 {
+		r.State = feature.Due
+	}
+	if !r.At.IsZero() {
+		r.Latest = "A device that nobody could tie to a person, at " + clock.Human(r.At)
+	}
 	return r, nil
 }
 

@@ -21,7 +21,9 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
+	"belisha/internal/records/registers"
 )
 
 // Facts gives account holders by account name, and the addresses at which exactly one of them is signed in.
@@ -42,6 +44,44 @@ type Config struct {
 	Hears []string
 	// ListAges tells how old the category lists are.
 	ListAges func() []ListAge
+	// Preview lets the gateway look at a site, bounded and as text only. nil: no gateway runs here. // serves WEB-06
+	Preview func(ctx context.Context, host string) (Preview, error)
+	// Effect asks the engine what a decision about a site would change for profiles (keys). nil: it is not shown. // serves WEB-06
+	Effect func(ctx context.Context, host string, profiles []string, allow bool) ([]Effect, error)
+	// Register gives every line of what the engine blocks and allows. nil: the lines are read from the policy alone. // serves STD-03
+	Register func() []RuleLine
+	// Lessons are what teachers opened just now, and what was closed at once, by person id. nil: nothing. // serves NEW-04
+	Lessons func(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string]*board.Lesson, map[string][]board.Shut, error)
+	// Lifted are the tickets of reports whose page the own teacher shows again in the lesson, by person id. nil: none. // serves WEB-18
+	Lifted func(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string][]string, error)
+	// LessonEvents are the verbs with which lessons change the filter; each is a line of the log of changes. // serves WEB-05
+	LessonEvents []string
+	// Registers hold the devices and the failures of the filter. nil: neither is known. // serves WEB-17, WEB-21
+	Registers *registers.Room
+	// Devices adds devices that other registers know, by hardware address or fixed address. nil: none. // serves WEB-21
+	Devices func(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string]board.Device, error)
+	// Cuts are the devices that were cut off because of a security alert, by address or id in the register. nil: none. // serves NET-18
+	Cuts func(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string]board.Held, error)
+	// Tell tells people: Notices.Tell. nil: the pages alone tell.
+	Tell func(ctx context.Context, tx *ledger.Tx, n notices.Notice) error
+	// Version gives the policy of a stored version: Policies.Version. nil: the past is not answered. // serves NEW-01
+	Version func(ctx context.Context, tx *ledger.Tx, id string) (*policy.Pack, error)
+	// ExplainAt decides with rules and a person that are given, for a moment in the past. nil: only now is answered.
+	ExplainAt func(ctx context.Context, book *board.Rulebook, person *board.Person, account, address string, at time.Time) (Chain, error)
+	// Seen gives the profile under which the log last saw a person at or before a moment, within a day: Monitoring.ProfileAt. nil: unknown.
+	Seen func(ctx context.Context, person string, at time.Time) (profile string, seen time.Time, err error)
+	// Strangers counts since a moment what devices that nobody could tie to a person asked for: Monitoring.Strangers. nil: unknown. // serves WEB-21
+	Strangers func(ctx context.Context, from time.Time) (Strangers, error)
+}
+
+// Strangers are requests from devices that are in no register. // serves WEB-21, STD-10
+type Strangers struct {
+	Measured bool // whether anything at all was measured since then
+	Devices  int64
+	Refused  int64     // of their requests
+	Let      int64     // of their requests, as guests
+	Misplace int64     // unmanaged devices on a part of the network that is not for them
+	Latest   time.Time // zero: none
 }
 
 // ListAge is one category list as it is loaded.
@@ -71,6 +111,7 @@ type Filtering struct {
 	store  Store
 
 	posting sync.Mutex
+	kept    string          // the hash of the rules that were written down last (NEW-01)
 	rules   *board.Rulebook // as last posted
 	key     string
 	posted  string // events from before this moment are in what was posted
@@ -126,6 +167,13 @@ type Request struct {
 	Decision  string `db:"decided_reason"`
 	DecidedAt string `db:"decided_at"`
 	Until     string `db:"until_at"`
+	Escalated string `db:"escalated_at"` // since when the next post knows that nobody has answered
+	Risk      string `db:"risk"`         // what the approver answered about the site, in words
+	Level     string `db:"level"`        // how far the approval reaches: a key of Levels; empty: the school's own
+	Effect    string `db:"effect"`       // what the decision changed, in words
+	Ended     string `db:"ended_at"`     // when the decision was undone
+	EndedBy   string `db:"ended_by"`
+	EndedWhy  string `db:"ended_reason"`
 }
 
 // Ref names the request.
@@ -133,7 +181,7 @@ func (r Request) Ref(school string) ref.Ref { return ref.New(school, "filter-req
 
 // InForce reports that the decision still changes what the gateway does.
 func (r Request) InForce(now time.Time) bool {
-	return (r.State == Allowed || r.State == Blocked) && (r.Until == "" || r.Until > clock.Text(now))
+	return (r.State == Allowed || r.State == Blocked) && r.Ended == "" && (r.Until == "" || r.Until > clock.Text(now))
 }
 
 // Override is a profile for one person until a day (WEB-04).
@@ -160,7 +208,8 @@ const (
 
 var hostName = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$`)
 
-// Host takes a site as people type it, with or without https:// and a path, and gives its name.
+// Host takes a site as people type it, with or without https:// and a path, and gives its name. An ending that many sites share
+// is no site: the gateway refuses every rule that names one, and with it all the others of the same sheet.
 func Host(typed string) (string, error) {
 	h := strings.ToLower(strings.TrimSpace(typed))
 	if _, after, ok := strings.Cut(h, "://"); ok {
@@ -170,7 +219,7 @@ func Host(typed string) (string, error) {
 		h = h[:i]
 	}
 	h = strings.TrimSuffix(h, ".")
-	if len(h) > 253 || !hostName.MatchString(h) {
+	if len(h) > 253 || !hostName.MatchString(h) || policy.SharedEnding(h) {
 		return "", errs.Bad("host", "Enter the address of one site, such as museum.example. A number or a whole country cannot be opened or closed.")
 	}
 	return h, nil

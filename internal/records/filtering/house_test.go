@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"net/netip"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -17,7 +18,9 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/notices"
 	"belisha/internal/records/people"
+	"belisha/internal/records/registers"
 	"belisha/internal/records/schools"
 	"belisha/internal/web"
 	"belisha/packs"
@@ -34,10 +37,24 @@ type house struct {
 	gate    *authz.Gate
 	who     map[string]people.Person
 	rules   *board.Rulebook
+	room    *registers.Room
+	pack    *policy.Pack
+	preview Preview
+	told    []notices.Notice
+	lessons map[string]*board.Lesson
+	shut    map[string][]board.Shut
+	lifted  map[string][]string
+	asked   *board.Rulebook // with which the past was explained
+	profile string          // under which the log last saw somebody
 	facts   *board.Facts
 
 	mu  sync.Mutex
 	now time.Time
+}
+
+func schemas() []fs.FS {
+	_, folder := registers.New(feature.Base{School: school, Policy: &feature.InForce{}}, people.Store{})
+	return []fs.FS{ledger.Schema, schools.Schema, people.Schema, folder.Schema, schemaFS}
 }
 
 func build(t *testing.T, d *db.DB) *house {
@@ -46,7 +63,8 @@ func build(t *testing.T, d *db.DB) *house {
 	pack, err := policy.Parse(seed(t))
 	h.no(err)
 	_, plain := New(feature.Base{School: school}, people.Store{}, nil, Config{})
-	actions := append(append(append([]authz.Action{}, plain.Actions...), web.Actions()...), people.New(feature.Base{}).Actions...)
+	_, folder := registers.New(feature.Base{School: school, Policy: &feature.InForce{}}, people.Store{})
+	actions := slices.Concat(plain.Actions, web.Actions(), people.New(feature.Base{}).Actions, folder.Actions)
 	var l *ledger.Ledger
 	h.gate, err = authz.New(actions, func(ctx context.Context, a authz.Actor, act authz.Action, s authz.Subject, why authz.Refusal) {
 		if err := l.Refuse(ctx, h.gate.System(school, "refusals"), a, act, s, why); err != nil {
@@ -59,10 +77,24 @@ func build(t *testing.T, d *db.DB) *house {
 	plan.Commit()
 	l = ledger.New(d, id.New(h.clock), h.clock)
 	h.base = feature.Base{School: school, Ledger: l, Gate: h.gate, Now: h.clock, Policy: &feature.InForce{}}
+	h.pack = pack
+	h.room, folder = registers.New(h.base, people.Store{})
 	h.f, h.feature = New(h.base, people.Store{}, h.accountHolders, Config{WebURL: "https://records.example", Post: h.post, Explain: explain,
+		Preview: func(context.Context, string) (Preview, error) { return h.preview, nil }, Effect: h.effect, Registers: h.room, ExplainAt: h.explainAt,
+		Tell: func(_ context.Context, _ *ledger.Tx, n notices.Notice) error { h.told = append(h.told, n); return nil },
+		Lessons: func(context.Context, *ledger.Tx, time.Time) (map[string]*board.Lesson, map[string][]board.Shut, error) {
+			return h.lessons, h.shut, nil
+		},
+		Lifted:       func(context.Context, *ledger.Tx, time.Time) (map[string][]string, error) { return h.lifted, nil },
+		LessonEvents: []string{"test.lesson"},
+		Version:      func(context.Context, *ledger.Tx, string) (*policy.Pack, error) { return h.pack, nil },
+		Seen:         func(context.Context, string, time.Time) (string, time.Time, error) { return h.profile, h.clock(), nil },
+		Strangers: func(context.Context, time.Time) (Strangers, error) {
+			return Strangers{Measured: true, Devices: 2, Refused: 7, Let: 1, Latest: h.clock()}, nil
+		},
 		ListAges: func() []ListAge { return []ListAge{{Name: "games", Entries: 12, Updated: h.clock()}} }})
-	h.no(d.Migrate(t.Context(), ledger.Schema, schools.Schema, people.Schema, h.feature.Schema))
-	for _, k := range h.feature.Keep {
+	h.no(d.Migrate(t.Context(), ledger.Schema, schools.Schema, people.Schema, folder.Schema, h.feature.Schema))
+	for _, k := range append(h.feature.Keep, folder.Keep...) {
 		l.Seal(k.Kind, k.Rows)
 	}
 	h.base.Policy.Store(&feature.Active{Pack: pack, Version: "v1", ApprovedBy: "Governing Body", ApprovedAt: h.now, Minute: "7.2"})
@@ -75,6 +107,20 @@ func explain(_ context.Context, account, address string, _ time.Time) (Chain, er
 		return Chain{}, errs.Missing("Nobody has this account.")
 	}
 	return Chain{Person: account, Category: "Games", Rule: "games", Clause: "filter.games", Pack: "v1", Said: address}, nil
+}
+
+// effect is what an engine would say: the children's groups change, with three sites below.
+func (h *house) effect(_ context.Context, host string, profiles []string, allow bool) ([]Effect, error) {
+	var out []Effect
+	for _, p := range profiles {
+		out = append(out, Effect{Profile: profileTitle(h.pack, p), Before: "Blocked (Games)", After: "Open", Below: 3})
+	}
+	return out, nil
+}
+
+func (h *house) explainAt(_ context.Context, book *board.Rulebook, p *board.Person, account, address string, at time.Time) (Chain, error) {
+	h.asked = book
+	return Chain{Person: account, Profile: p.Profile, Rule: "then", Pack: book.Version}, nil
 }
 
 func (h *house) post(r *board.Rulebook, f *board.Facts) error {
@@ -171,7 +217,32 @@ func (h *house) ask(who, ticket, host string) Request {
 }
 
 func (h *house) decide(who string, r Request, d Decision) error {
+	if d.State == Allowed && d.Risk == nil {
+		d.Risk = map[string]string{"fit": "yes", "contact": "no", "public": "no", "money": "no"}
+	}
 	return h.do(who, "filtering.decide", "", func(tx *ledger.Tx) (ledger.Event, error) { return h.f.decide(h.t.Context(), tx, r.ID, d) })
+}
+
+// look lets the gateway look at a site for somebody who decides.
+func (h *house) look(who string, r Request) error {
+	h.t.Helper()
+	g, err := h.gate.Check(h.t.Context(), h.as(who), "filtering.decide", authz.Subject{Ref: r.Ref(school)})
+	h.no(err)
+	return h.f.look(h.t.Context(), g, r.ID)
+}
+
+func (h *house) read(f func(*ledger.Tx) error) {
+	h.t.Helper()
+	h.no(h.base.Ledger.Read(h.t.Context(), h.gate.System(school, "test"), f))
+}
+
+func (h *house) whole() {
+	h.t.Helper()
+	report, err := h.base.Ledger.Verify(h.t.Context(), h.gate.System(school, "test"))
+	h.no(err)
+	if !report.Whole() {
+		h.t.Errorf("the trail: %+v", report)
+	}
 }
 
 // seed is a written policy that comes with Belisha, its layers with it.

@@ -1,11 +1,13 @@
 package filtering
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +26,7 @@ func (f *Filtering) Publish(ctx context.Context) error {
 	now := f.base.Now()
 	facts := &board.Facts{School: f.base.School, At: now}
 	var live []Request
+	var closed []Failure
 	name := f.config.SchoolName
 	err := f.base.Ledger.Read(ctx, f.job("publish"), func(tx *ledger.Tx) (err error) {
 		if facts.People, facts.Seats, err = f.facts(ctx, tx, now); err != nil {
@@ -34,11 +37,7 @@ func (f *Filtering) Publish(ctx context.Context) error {
 				return err
 			}
 		}
-		overrides, err := f.store.overrides(ctx, tx, clock.Text(now))
-		if err != nil {
-			return err
-		}
-		if err := place(facts.People, overrides); err != nil {
+		if err := f.adorn(ctx, tx, facts); err != nil {
 			return err
 		}
 		if name == "" {
@@ -48,13 +47,18 @@ func (f *Filtering) Publish(ctx context.Context) error {
 			}
 			name = s.Name
 		}
-		live, err = f.store.live(ctx, tx, clock.Text(now))
+		if live, err = f.store.live(ctx, tx, clock.Text(now)); err == nil {
+			closed, err = f.store.closed(ctx, tx, clock.Text(now))
+		}
+		if err == nil {
+			err = f.shutReported(ctx, tx, facts.People, closed, now)
+		}
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("filtering: publish: %w", err)
 	}
-	rules, key, err := f.rulebook(name, live)
+	rules, key, err := f.rulebook(name, live, closed)
 	if err != nil {
 		return fmt.Errorf("filtering: publish: %w", err)
 	}
@@ -62,7 +66,32 @@ func (f *Filtering) Publish(ctx context.Context) error {
 		return fmt.Errorf("filtering: publish: %w", err)
 	}
 	f.rules, f.key, f.posted = rules, key, clock.Text(now.Add(-settled))
+	if err := f.keepRules(ctx, rules, key, now); err != nil {
+		return fmt.Errorf("filtering: publish: %w", err)
+	}
 	return nil
+}
+
+// adorn adds to the people what this feature and its neighbours know of them: overrides, lessons, devices.
+func (f *Filtering) adorn(ctx context.Context, tx *ledger.Tx, facts *board.Facts) error {
+	overrides, err := f.store.overrides(ctx, tx, clock.Text(facts.At))
+	if err != nil {
+		return err
+	}
+	if err := place(facts.People, overrides); err != nil {
+		return err
+	}
+	if err := f.lend(ctx, tx, facts.People, facts.At); err != nil {
+		return err
+	}
+	if err := f.placeFetches(ctx, tx, facts.People, facts.At); err != nil {
+		return err
+	}
+	if facts.Devices, err = f.devices(ctx, tx, facts.At); err != nil || f.config.Cuts == nil {
+		return err
+	}
+	facts.Cut, err = f.config.Cuts(ctx, tx, facts.At)
+	return err
 }
 
 // settled is longer than any write takes: an event older than the last posting by this much is in it.
@@ -120,7 +149,7 @@ func place(all map[string]board.Person, overrides []Override) error {
 }
 
 // rulebook gives the rules; those of last time when nothing in them changed, since the gateway compiles a new one.
-func (f *Filtering) rulebook(name string, live []Request) (*board.Rulebook, string, error) {
+func (f *Filtering) rulebook(name string, live []Request, closed []Failure) (*board.Rulebook, string, error) {
 	active := f.base.Policy.Load()
 	if active == nil {
 		return nil, "", nil
@@ -134,6 +163,14 @@ func (f *Filtering) rulebook(name string, live []Request) (*board.Rulebook, stri
 		}
 		r.Exceptions = append(r.Exceptions, board.Exception{ID: one.ID, Host: one.Host, Profiles: strings.Fields(one.Profiles),
 			Allow: one.State == Allowed, Until: until, Reason: one.Decision, By: one.DecidedBy})
+	}
+	for _, one := range closed {
+		until, err := clock.Parse(one.Until)
+		if err != nil {
+			return nil, "", err
+		}
+		r.Exceptions = append(r.Exceptions, board.Exception{ID: one.Number, Host: one.Host, Profiles: strings.Fields(one.Profiles), Until: until,
+			Reason: "Reported as unsuitable, closed at once", By: cmp.Or(one.SettledBy, one.By)})
 	}
 	text, err := json.Marshal(r)
 	if err != nil {
@@ -155,12 +192,20 @@ func heard() []string {
 		"accounts.opened", "accounts.password-changed", "accounts.reset",
 		"people.added", "people.changed", "people.left", "people.imported", "people.rolled-over", "people.roll-over-undone",
 		"people.started", "people.links-confirmed", "people.link-decided",
-		"rights.revoked", "filtering.overridden", "filtering.override-ended", "filtering.decided", "policies.activated",
+		"rights.revoked", "filtering.overridden", "filtering.fetching", "filtering.override-ended", "filtering.decided", "filtering.undone", "filtering.reported", "filtering.settled", "policies.activated",
 	)
 }
 
 func (f *Filtering) listener() ledger.Listener {
-	return ledger.Listener{Name: "filtering.publish", Verbs: append(heard(), f.config.Hears...), Do: f.hear}
+	return ledger.Listener{Name: "filtering.publish", Verbs: slices.Concat(heard(), f.config.Hears, f.config.LessonEvents), Do: f.hear}
+}
+
+// logger writes what others do to the filter into its log of changes. // serves WEB-05
+func (f *Filtering) logger() ledger.Listener {
+	return ledger.Listener{Name: "filtering.log", Verbs: append([]string{"policies.activated"}, f.config.LessonEvents...), Do: func(ctx context.Context, t ledger.Told) error {
+		f.awaitPolicy(ctx, t)
+		return f.noteEvent(ctx, t)
+	}}
 }
 
 // jobs end what has run out; seats end with the minute too.
@@ -170,5 +215,5 @@ func (f *Filtering) jobs() []job.Job {
 			return err
 		}
 		return f.Publish(ctx)
-	}}}
+	}}, {Name: "filtering.escalate", Every: time.Hour, Do: f.escalateLate}, {Name: "filtering.lists", Every: time.Hour, Do: f.noteLists}}
 }

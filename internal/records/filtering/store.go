@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
@@ -14,18 +15,19 @@ import (
 type Store struct{}
 
 const (
-	requestColumns = `id, number, ticket, host, kind, asked_by, profile, reason, at, state, profiles, decided_by, decided_reason, decided_at, until_at`
-	sqlTakeYear    = `INSERT INTO filtering_number (school_id, year, last) VALUES (?,?,1) ON CONFLICT (school_id, year) DO UPDATE SET last = filtering_number.last + 1 RETURNING last`
-	sqlAddRequest  = `INSERT INTO filtering_request (school_id, ` + requestColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,'open','','','','','')`
-	sqlRequest     = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND id = ?`
-	sqlTicket      = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND ticket = ? AND ticket <> ''`
-	sqlRequests    = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND (? = '' OR state = ?)
+	requestColumns = `id, number, ticket, host, kind, asked_by, profile, reason, at, state, profiles, decided_by, decided_reason, decided_at, until_at,
+ escalated_at, risk, effect, ended_at, ended_by, ended_reason, level`
+	sqlTakeYear   = `INSERT INTO filtering_number (school_id, year, last) VALUES (?,?,1) ON CONFLICT (school_id, year) DO UPDATE SET last = filtering_number.last + 1 RETURNING last`
+	sqlAddRequest = `INSERT INTO filtering_request (school_id, ` + requestColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,'open','','','','','','','','','','','','')`
+	sqlRequest    = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND id = ?`
+	sqlTicket     = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND ticket = ? AND ticket <> ''`
+	sqlRequests   = `SELECT ` + requestColumns + ` ` + sqlPicked + `
  ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, at DESC, id LIMIT ? OFFSET ?`
+	sqlPicked   = ` FROM filtering_request WHERE school_id = ? AND (? = '' OR state = ?) AND (? = '' OR LOWER(host) LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\')`
 	sqlOwn      = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND asked_by = ? ORDER BY at DESC, id LIMIT 20`
-	sqlRequestN = `SELECT COUNT(*) FROM filtering_request WHERE school_id = ? AND (? = '' OR state = ?)`
-	sqlDecide   = `UPDATE filtering_request SET state = ?, profiles = ?, decided_by = ?, decided_reason = ?, decided_at = ?, until_at = ? WHERE school_id = ? AND id = ? AND state = 'open'`
-	sqlLive     = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND state IN ('allowed', 'blocked') AND (until_at = '' OR until_at > ?) ORDER BY decided_at, id`
-	sqlTally    = `SELECT state, COUNT(*) AS n, MAX(at) AS latest, MIN(at) AS oldest FROM filtering_request WHERE school_id = ? AND (at >= ? OR state = 'open') GROUP BY state`
+	sqlRequestN = `SELECT COUNT(*)` + sqlPicked
+	sqlDecide   = `UPDATE filtering_request SET state = ?, profiles = ?, decided_by = ?, decided_reason = ?, decided_at = ?, until_at = ?, risk = ?, effect = ?, level = ? WHERE school_id = ? AND id = ? AND state = 'open'`
+	sqlLive     = `SELECT ` + requestColumns + ` FROM filtering_request WHERE school_id = ? AND state IN ('allowed', 'blocked') AND ended_at = '' AND (until_at = '' OR until_at > ?) ORDER BY decided_at, id`
 
 	overrideColumns = `id, person_id, profile, usual, reason, at, by_id, until_at, ended_at, ended_by`
 	sqlAddOverride  = `INSERT INTO filtering_override (school_id, ` + overrideColumns + `) VALUES (?,?,?,?,?,?,?,?,?,'','')`
@@ -52,20 +54,23 @@ func (s Store) ask(ctx context.Context, tx *ledger.Tx, r Request) (Request, bool
 }
 
 func (Store) request(ctx context.Context, tx *ledger.Tx, id string) (Request, error) {
-	r, err := db.One[Request](ctx, tx.Tx, sqlRequest, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return r, errs.Missing("There is no such request.")
-	}
-	return r, err
+	return db.OneOr[Request](ctx, tx.Tx, errs.Missing("There is no such request."), sqlRequest, tx.School, id)
 }
 
-func (Store) requests(ctx context.Context, tx *ledger.Tx, state string, limit, offset int) ([]Request, int, error) {
-	n, err := db.One[int](ctx, tx.Tx, sqlRequestN, tx.School, state, state)
+func (Store) requests(ctx context.Context, tx *ledger.Tx, state, text string, limit, offset int) ([]Request, int, error) {
+	like := "%" + literal(text) + "%"
+	args := []any{tx.School, state, state, text, like, like}
+	n, err := db.One[int](ctx, tx.Tx, sqlRequestN, args...)
 	if err != nil {
 		return nil, 0, err
 	}
-	all, err := db.All[Request](ctx, tx.Tx, sqlRequests, tx.School, state, state, limit, offset)
+	all, err := db.All[Request](ctx, tx.Tx, sqlRequests, append(args, limit, offset)...)
 	return all, n, err
+}
+
+// literal makes a text mean itself in LIKE.
+func literal(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(s))
 }
 
 // own are the newest requests of one person: whoever asks sees the answer.
@@ -74,7 +79,7 @@ func (Store) own(ctx context.Context, tx *ledger.Tx, person string) ([]Request, 
 }
 
 func (Store) decide(ctx context.Context, tx *ledger.Tx, r Request) error {
-	n, err := tx.Exec(ctx, sqlDecide, r.State, r.Profiles, r.DecidedBy, r.Decision, r.DecidedAt, r.Until, tx.School, r.ID)
+	n, err := tx.Exec(ctx, sqlDecide, r.State, r.Profiles, r.DecidedBy, r.Decision, r.DecidedAt, r.Until, r.Risk, r.Effect, r.Level, tx.School, r.ID)
 	if err == nil && n == 0 {
 		return errs.Clash("", "Someone else has decided this in the meantime. Please look at it again.")
 	}
@@ -84,17 +89,6 @@ func (Store) decide(ctx context.Context, tx *ledger.Tx, r Request) error {
 // live are the decisions that the gateway obeys now.
 func (Store) live(ctx context.Context, tx *ledger.Tx, now string) ([]Request, error) {
 	return db.All[Request](ctx, tx.Tx, sqlLive, tx.School, now)
-}
-
-type tally struct {
-	State  string `db:"state"`
-	N      int64  `db:"n"`
-	Latest string `db:"latest"`
-	Oldest string `db:"oldest"`
-}
-
-func (Store) tally(ctx context.Context, tx *ledger.Tx, from string) ([]tally, error) {
-	return db.All[tally](ctx, tx.Tx, sqlTally, tx.School, from)
 }
 
 // override stores one, and ends the one it takes the place of.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
@@ -21,6 +22,22 @@ func (h pages) routes() []web.Route {
 		{Method: "GET", Path: "/filtering", Action: "filtering.show", Handle: h.show, Menu: "Filter"},
 		{Method: "GET", Path: "/filtering/why", Action: "filtering.requests", Handle: h.why},
 		{Method: "GET", Path: "/filtering/requests", Action: "filtering.requests", Handle: h.requests},
+		{Method: "GET", Path: "/filtering/rules", Action: "filtering.show", Handle: h.rules},
+		{Method: "GET", Path: "/filtering/log", Action: "filtering.log", Handle: h.log},
+		{Method: "GET", Path: "/filtering/log/export.csv", Action: "filtering.export", Handle: h.exportLog},
+		{Method: "GET", Path: "/filtering/devices", Action: "filtering.devices", Handle: h.deviceList},
+		{Method: "GET", Path: "/filtering/review", Action: "filtering.requests", Handle: h.review},
+		{Method: "GET", Path: "/filtering/fetch", Action: "filtering.fetch", Handle: h.fetching},
+		{Method: "POST", Path: "/filtering/fetch", Action: "filtering.fetch", Handle: h.fetch},
+		{Method: "GET", Path: "/filtering/report", Action: "filtering.report", Handle: h.reporting},
+		{Method: "POST", Path: "/filtering/report", Action: "filtering.report", Handle: h.report},
+		{Method: "GET", Path: "/filtering/failures", Action: "filtering.failures", Handle: h.failures},
+		{Method: "GET", Path: "/filtering/failures/{id}", Action: "filtering.failures", Handle: h.failure},
+		{Method: "POST", Path: "/filtering/failures/{id}", Action: "filtering.settle", Handle: h.settle},
+		{Method: "POST", Path: "/filtering/failures/{id}/provider", Action: "filtering.settle", Handle: h.passOn},
+		{Method: "GET", Path: "/filtering/requests/export.csv", Action: "filtering.export", Handle: h.exportRequests},
+		{Method: "POST", Path: "/filtering/requests/{id}/look", Action: "filtering.decide", Subject: h.deciding, Handle: h.look},
+		{Method: "POST", Path: "/filtering/requests/{id}/undo", Action: "filtering.decide", Subject: h.deciding, Handle: h.undo},
 		{Method: "GET", Path: "/filtering/requests/{id}", Action: "filtering.requests", Handle: h.request},
 		{Method: "POST", Path: "/filtering/requests/{id}", Action: "filtering.decide", Subject: h.deciding, Handle: h.decide},
 		{Method: "GET", Path: "/filtering/ask", Action: "filtering.ask", Handle: h.asking},
@@ -63,10 +80,17 @@ type showPage struct {
 	Lists      web.Table
 	MayAsk     bool
 	MayRead    bool
+	Links      []web.Link
 }
 
 func (h pages) show(c *web.Ctx) (web.Page, error) {
 	p := showPage{MayAsk: c.May("filtering.ask"), MayRead: c.May("filtering.requests")}
+	for _, l := range []web.Link{{Text: "What is blocked and why, for print", Href: "/filtering/rules"}, {Text: "Log of filter changes", Href: "/filtering/log"},
+		{Text: "Failures of the filter", Href: "/filtering/failures"}, {Text: "Report a site that should be blocked", Href: "/filtering/report"}, {Text: "Devices that the gateway knows", Href: "/filtering/devices"}, {Text: "Fetch a program", Href: "/filtering/fetch"}} {
+		if c.Opens(l.Href) {
+			p.Links = append(p.Links, l)
+		}
+	}
 	active := h.f.base.Policy.Load()
 	if active == nil {
 		return web.Show("filtering/show", "Filter", p), nil
@@ -85,12 +109,20 @@ func (h pages) show(c *web.Ctx) (web.Page, error) {
 			}
 		}
 		live, err := h.f.store.live(c, tx, clock.Text(now))
-		p.Exceptions = exceptions(active.Pack, live, p.MayRead)
+		if err != nil {
+			return err
+		}
+		deciders, err := h.names(c, tx, func(yield func(string)) {
+			for _, r := range live {
+				yield(r.DecidedBy)
+			}
+		})
+		p.Exceptions = exceptions(active.Pack, live, deciders, p.MayRead)
 		return err
 	})
-	p.Lists = web.Table{Caption: "Lists", Head: []string{"List", "Sites", "Last updated"}, Numeric: []int{1}, Empty: "No list is loaded."}
+	p.Lists = web.Table{Caption: "Lists", Head: []string{"What they close or open", "Sites", "Last updated"}, Numeric: []int{1}, Empty: "No list is loaded."}
 	for _, l := range h.f.listAges() {
-		p.Lists.Rows = append(p.Lists.Rows, []web.Cell{{Text: l.Name, Header: true}, {Text: strconv.Itoa(l.Entries), Numeric: true}, {Text: clock.Human(l.Updated)}})
+		p.Lists.Rows = append(p.Lists.Rows, []web.Cell{{Text: listUse(&active.Pack.Filtering, l.Name) + " (" + l.Name + ")", Header: true}, {Text: strconv.Itoa(l.Entries), Numeric: true}, {Text: clock.Human(l.Updated)}})
 	}
 	page := web.Show("filtering/show", "Filter", p)
 	page.Wide = true
@@ -113,6 +145,23 @@ func profiles(f *policy.Filtering, counts map[string]int) web.Table {
 		t.Rows = append(t.Rows, []web.Cell{{Text: p.Title, Header: true}, {Text: strconv.Itoa(counts[p.Key]), Numeric: true}, {Tag: &unknown}, {Text: p.Clause, Href: clauseLink(p.Clause)}})
 	}
 	return t
+}
+
+// listUse says in the policy's words what a list is for: its name is its maker's.
+func listUse(f *policy.Filtering, name string) string {
+	if slices.Contains(f.Illegal.Lists, name) {
+		return "Illegal material"
+	}
+	var out []string
+	for _, c := range f.Categories {
+		if slices.Contains(c.Lists, name) {
+			out = append(out, c.Title)
+		}
+	}
+	if len(out) == 0 {
+		return "Nothing in this policy"
+	}
+	return strings.Join(out, ", ")
 }
 
 func clauseLink(id string) string { return "/policy/clauses/" + url.PathEscape(id) }
@@ -198,6 +247,9 @@ func day(at string) string {
 	return clock.Human(t)
 }
 
+// gone is said of an id that nobody has any more.
+const gone = "Somebody no longer in the register"
+
 // names gives the names behind ids; who is no longer in the register is "a former member".
 func (h pages) names(c *web.Ctx, tx *ledger.Tx, each func(func(string))) (map[string]string, error) {
 	var ids []string
@@ -205,7 +257,7 @@ func (h pages) names(c *web.Ctx, tx *ledger.Tx, each func(func(string))) (map[st
 	each(func(id string) {
 		if _, seen := names[id]; !seen && id != "" {
 			ids = append(ids, id)
-			names[id] = "Somebody no longer in the register"
+			names[id] = gone
 		}
 	})
 	all, err := h.f.people.Many(c, tx, ids)
@@ -216,14 +268,15 @@ func (h pages) names(c *web.Ctx, tx *ledger.Tx, each func(func(string))) (map[st
 }
 
 // exceptions lead to their requests only for those who may read requests.
-func exceptions(pack *policy.Pack, live []Request, mayRead bool) web.Table {
-	t := web.Table{Caption: "Sites opened or closed by decision", Head: []string{"Site", "Decision", "For", "Until", "Request"}, Empty: "No site is opened or closed by decision now."}
+// exceptions name who approved each, and how far that approval reaches. // serves WEB-09
+func exceptions(pack *policy.Pack, live []Request, names map[string]string, mayRead bool) web.Table {
+	t := web.Table{Caption: "Sites opened or closed by decision", Head: []string{"Site", "Decision", "For", "Until", "Approved by", "Approved for", "Request"}, Empty: "No site is opened or closed by decision now."}
 	for _, r := range live {
 		tag, number := stateTag(r.State), web.Cell{Text: r.Number}
 		if mayRead {
 			number.Href = "/filtering/requests/" + r.ID
 		}
-		t.Rows = append(t.Rows, []web.Cell{{Text: r.Host, Header: true}, {Tag: &tag}, {Text: groups(pack, r.Profiles)}, {Text: lastDay(r.Until)}, number})
+		t.Rows = append(t.Rows, []web.Cell{{Text: r.Host, Header: true}, {Tag: &tag}, {Text: groups(pack, r.Profiles)}, {Text: lastDay(r.Until)}, {Text: names[r.DecidedBy]}, {Text: levelTitle(r.Level)}, number})
 	}
 	return t
 }
@@ -246,7 +299,7 @@ func (h pages) tiles(c *web.Ctx) (out []web.Tile, err error) {
 		return nil, err
 	}
 	err = h.f.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
-		_, n, err := h.f.store.requests(c, tx, Open, 1, 0)
+		_, n, err := h.f.store.requests(c, tx, Open, "", 1, 0)
 		out = []web.Tile{{Title: "Filter requests", Text: "Sites that staff ask to open or close", Href: "/filtering/requests?state=open", Picture: "filter", Count: n}}
 		return err
 	})

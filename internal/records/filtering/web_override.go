@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"belisha/internal/kit/clock"
-	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
@@ -81,40 +80,6 @@ func (h pages) endOverride(c *web.Ctx) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return web.Say("/filtering", "success", "The exception has ended."), nil
-}
-
-type whyPage struct {
-	Person, Address web.Field
-	Asked           bool
-	Chain           web.Summary
-	Verdict         web.Tag
-	Challenge       string
-}
-
-// why prints the whole chain of reasoning, as `belisha why` does. serves NEW-01
-func (h pages) why(c *web.Ctx) (web.Page, error) {
-	p := &whyPage{Person: web.Field{Name: "person", Label: "Account name", Hint: "As typed at sign-in", Value: c.Query("person"), Width: "20"},
-		Address:   web.Field{Name: "address", Label: "Address", Hint: "For example games.example", Value: c.Query("address")},
-		Challenge: "If you think this is wrong, ask for the site to be opened or closed, or speak to the online safety coordinator."}
-	page := web.Show("filtering/why", "Why is a site open or blocked?", p)
-	page.Back = &web.Link{Text: "Filter", Href: "/filtering"}
-	if p.Address.Value == "" || h.f.config.Explain == nil {
-		return page, nil
-	}
-	chain, err := h.f.config.Explain(c, p.Person.Value, p.Address.Value, h.f.base.Now())
-	if e, ok := errs.As(err); ok && (e.Kind == errs.Invalid || e.Kind == errs.NotFound) {
-		p.Address.Error = e.Safe
-		page.Errors = web.FieldErrors(p.Address)
-		return page, nil
-	}
-	if err != nil {
-		return web.Page{}, err
-	}
-	p.Asked, p.Chain, p.Verdict = true, chain.rows(), web.Tag{Text: "Blocked", Colour: "red"}
-	if chain.Allowed {
-		p.Verdict = web.Tag{Text: "Open", Colour: "green"}
-	}
-	return page, nil
 }
 
 func (ch Chain) rows() web.Summary {

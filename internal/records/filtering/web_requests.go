@@ -1,7 +1,8 @@
 package filtering
 
 import (
-	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,19 +19,24 @@ const perPage = 50
 const noIllegal = "Sites on the illegal-content lists stay closed for everybody. No decision here can open them."
 
 type requestsPage struct {
-	State  web.Field
-	Table  web.Table
-	Pager  web.Pager
-	MayAsk bool
-	Rule   string
+	State, Text web.Field
+	Table       web.Table
+	Pager       web.Pager
+	MayAsk      bool
+	Rule        string
+	Export      string // empty: not for this person
 }
 
 func (h pages) requests(c *web.Ctx) (web.Page, error) {
-	p := requestsPage{MayAsk: c.May("filtering.ask"), Rule: noIllegal}
+	query := url.Values{"state": {c.Query("state")}, "text": {c.Query("text")}}.Encode()
+	p := requestsPage{MayAsk: c.May("filtering.ask"), Rule: noIllegal, Text: web.Field{Name: "text", Label: "Site or number", Type: "search", Value: c.Query("text"), Width: "20", Optional: true}}
+	if c.May("filtering.export") {
+		p.Export = "/filtering/requests/export.csv?" + query
+	}
 	p.State = web.Field{Name: "state", Label: "Show", Type: "select", Value: c.Query("state"), Options: []web.Option{
 		{Value: "", Text: "All requests"}, {Value: Open, Text: "Waiting"}, {Value: Allowed, Text: "Opened"}, {Value: Blocked, Text: "Closed"}, {Value: Declined, Text: "Declined"}}}
 	err := h.f.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		all, n, err := h.f.store.requests(c, tx, c.Query("state"), perPage, (c.PageNumber()-1)*perPage)
+		all, n, err := h.f.store.requests(c, tx, c.Query("state"), c.Query("text"), perPage, (c.PageNumber()-1)*perPage)
 		if err != nil {
 			return err
 		}
@@ -41,27 +47,22 @@ func (h pages) requests(c *web.Ctx) (web.Page, error) {
 		})
 		p.Table = web.Table{Caption: "Requests", Head: []string{"Request", "Site", "Asked for", "By", "When", "State"}, Empty: "No one has asked for a site to be opened or closed."}
 		for _, r := range all {
-			tag := stateTag(r.State)
+			tag := r.tag()
+			if h.f.late(r, tx.Now) {
+				tag = web.Tag{Text: "Late", Colour: "red"}
+			}
 			p.Table.Rows = append(p.Table.Rows, []web.Cell{{Text: r.Number, Href: "/filtering/requests/" + r.ID, Header: true}, {Text: r.Host},
 				{Text: kindTitle(r.Kind)}, {Text: names[r.By]}, {Text: day(r.At)}, {Tag: &tag}})
 		}
-		p.Pager = pager(c.PageNumber(), n, "/filtering/requests?state="+c.Query("state"))
+		if c.Query("state") != "" || c.Query("text") != "" {
+			p.Table.Empty = "No request fits. Choose all requests, and look for other words."
+		}
+		p.Pager = c.Pager(n, perPage)
 		return err
 	})
 	page := web.Show("filtering/requests", "Requests to open or close a site", p)
 	page.Back = &web.Link{Text: "Filter", Href: "/filtering"}
 	return page, err
-}
-
-func pager(page, total int, base string) web.Pager {
-	p := web.Pager{Page: page, Pages: (total + perPage - 1) / perPage, Total: total}
-	if page > 1 {
-		p.Prev = fmt.Sprintf("%s&page=%d", base, page-1)
-	}
-	if page < p.Pages {
-		p.Next = fmt.Sprintf("%s&page=%d", base, page+1)
-	}
-	return p
 }
 
 func kindTitle(kind string) string {
@@ -85,6 +86,15 @@ type requestPage struct {
 	Profiles web.Field
 	Until    web.Field
 	Decision web.Field
+	Risks    []web.Field
+	Look     web.Summary // what the gateway saw
+	Looked   bool
+	Never    bool      // the site is on an illegal list: it can only be declined
+	MayLook  bool      // a gateway can be asked
+	Effect   web.Table // what the decision would change; empty: not asked yet
+	Asks     bool      // the engine can be asked
+	Undo     web.Field
+	InForce  bool
 }
 
 func (h pages) request(c *web.Ctx) (web.Page, error) {
@@ -103,10 +113,16 @@ func (h pages) requestPage(c *web.Ctx) (web.Page, *requestPage, error) {
 		if r, err = h.f.store.request(c, tx, c.Param("id")); err != nil {
 			return err
 		}
-		names, err := h.names(c, tx, func(yield func(string)) { yield(r.By); yield(r.DecidedBy) })
+		names, err := h.names(c, tx, func(yield func(string)) { yield(r.By); yield(r.DecidedBy); yield(r.EndedBy) })
 		p.Summary = summary(active.Pack, r, names)
+		if err != nil {
+			return err
+		}
+		seen, err := h.f.store.preview(c, tx, r.ID)
+		p.Look, p.Looked, p.Never = seen.summary(), seen.ID != "", seen.Illegal != ""
 		return err
 	})
+	p.MayLook, p.Asks, p.InForce = h.f.config.Preview != nil, h.f.config.Effect != nil, r.InForce(h.f.base.Now())
 	p.Open, p.Self, p.Action = r.State == Open, r.By == c.Actor.Person, "/filtering/requests/"+r.ID
 	p.fields(active.Pack, r, h.f.base.Now())
 	page := web.Show("filtering/request", "Request "+r.Number, p)
@@ -116,7 +132,7 @@ func (h pages) requestPage(c *web.Ctx) (web.Page, *requestPage, error) {
 }
 
 func summary(pack *policy.Pack, r Request, names map[string]string) web.Summary {
-	tag := stateTag(r.State)
+	tag := r.tag()
 	s := web.Summary{Rows: []web.SummaryRow{
 		{Key: "Site", Lines: []string{r.Host}}, {Key: "Asked for", Lines: []string{kindTitle(r.Kind)}, Tag: &tag},
 		{Key: "Reason", Lines: strings.Split(r.Reason, "\n")}, {Key: "Asked by", Lines: []string{names[r.By], day(r.At)}},
@@ -127,6 +143,43 @@ func summary(pack *policy.Pack, r Request, names map[string]string) web.Summary 
 	}
 	if r.State == Allowed || r.State == Blocked {
 		s.Rows = append(s.Rows, web.SummaryRow{Key: "For", Lines: []string{groups(pack, r.Profiles)}}, web.SummaryRow{Key: "Last day", Lines: []string{lastDay(r.Until)}})
+	}
+	for _, one := range [][2]string{{"Risk", r.Risk}, {"What it changed", r.Effect}, {"Why it ended early", r.EndedWhy}} {
+		if one[1] != "" {
+			s.Rows = append(s.Rows, web.SummaryRow{Key: one[0], Lines: strings.Split(one[1], "\n")})
+		}
+	}
+	if r.Ended != "" {
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Ended by", Lines: []string{names[r.EndedBy], day(r.Ended)}})
+	}
+	return s
+}
+
+// tag says how a request stands; a decision that was undone is over.
+func (r Request) tag() web.Tag {
+	if r.Ended != "" {
+		return web.Tag{Text: "Undone", Colour: "grey"}
+	}
+	return stateTag(r.State)
+}
+
+// summary is what the gateway saw, or why it saw nothing. Of an illegal site nothing is said but that it is one. // serves WEB-03
+func (l look) summary() web.Summary {
+	var s web.Summary
+	switch {
+	case l.ID == "":
+		return s
+	case l.Illegal != "":
+		return web.Summary{Rows: []web.SummaryRow{{Key: "Looked at", Lines: []string{day(l.At)}}, {Key: "This site", Lines: []string{"It stands on a list of illegal material. It can never be opened."}, Tag: &web.Tag{Text: "Illegal", Colour: "red"}}}}
+	}
+	for _, one := range [][2]string{{"Looked at", day(l.At)}, {"Fault", l.Fault}, {"Title", l.Title}, {"Description", l.Description}, {"Final address", l.Final},
+		{"Categories", l.Categories}, {"Lists", l.Lists}, {"Certificate", l.Certificate}} {
+		if one[1] != "" {
+			s.Rows = append(s.Rows, web.SummaryRow{Key: one[0], Lines: []string{one[1]}})
+		}
+	}
+	if l.Lists == "" {
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Lists", Lines: []string{"It stands on no list"}})
 	}
 	return s
 }
@@ -149,9 +202,20 @@ func (p *requestPage) fields(pack *policy.Pack, r Request, now time.Time) {
 	}
 	p.State = web.Field{Name: "state", Label: "Your decision", Type: "radios", Options: []web.Option{yes, {Value: Declined, Text: "Decline the request"}}}
 	p.Profiles = web.Field{Name: "profiles", Label: "For whom", Type: "checkboxes", Hint: "Not needed when you decline"}
-	for _, one := range pack.Filtering.Profiles {
-		p.Profiles.Options = append(p.Profiles.Options, web.Option{Value: one.Key, Text: one.Title, Checked: one.Key == r.Profile})
+	p.Profiles.Options = profileOptions(pack, func(key string) bool { return key == r.Profile })
+	if r.Kind != Block {
+		for _, q := range Risks() {
+			p.Risks = append(p.Risks, web.Field{Name: "risk-" + q.Key, Label: q.Ask, Type: "radios", Inline: true, Options: []web.Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}})
+		}
 	}
+	if r.Kind != Block {
+		level := web.Field{Name: "level", Label: "Who has approved it for learning?", Type: "radios"}
+		for i, l := range Levels() {
+			level.Options = append(level.Options, web.Option{Value: l[0], Text: l[1], Checked: i == 0})
+		}
+		p.Risks = append(p.Risks, level)
+	}
+	p.Undo = web.Field{Name: "undo", Label: "Why the decision ends now", Type: "textarea", Rows: 3, Max: maxReason, Required: true}
 	p.Until = web.Field{Name: "until", Label: "Last day", Type: "date", Hint: "At most a school year from now. It is reviewed then.", Value: now.AddDate(0, 3, 0).Format(time.DateOnly)}
 	p.Decision = web.Field{Name: "decision", Label: "Reason for your decision", Type: "textarea", Max: maxReason, Required: true}
 }
@@ -166,8 +230,19 @@ func untilDay(c *web.Ctx) string {
 }
 
 func (h pages) decide(c *web.Ctx) (web.Page, error) {
-	d := Decision{State: c.Form("state"), Reason: c.Form("decision"), Until: untilDay(c), Profiles: c.Forms("profiles")}
-	err := h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) { return h.f.decide(c, tx, c.Param("id"), d) })
+	d := Decision{State: c.Form("state"), Reason: c.Form("decision"), Until: untilDay(c), Profiles: c.Forms("profiles"), Risk: map[string]string{}, Level: c.Form("level")}
+	for _, q := range Risks() {
+		d.Risk[q.Key] = c.Form("risk-" + q.Key)
+	}
+	effects, err := h.effects(c, d)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if c.Form("do") == "effect" {
+		return h.showEffect(c, effects)
+	}
+	d.Effect = effectWords(effects)
+	err = h.f.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) { return h.f.decide(c, tx, c.Param("id"), d) })
 	if err == nil {
 		return web.Say("/filtering/requests", "success", "The decision is stored. The filter obeys it within a minute."), nil
 	}
@@ -175,7 +250,61 @@ func (h pages) decide(c *web.Ctx) (web.Page, error) {
 	if again != nil {
 		return page, again
 	}
-	return c.Again(page, err, &p.State, &p.Profiles, &p.Until, &p.Decision)
+	p.Effect = effectTable(effects)
+	return c.Again(page, err, p.all()...)
+}
+
+func (p *requestPage) all() []*web.Field {
+	out := []*web.Field{&p.State, &p.Profiles, &p.Until, &p.Decision}
+	for i := range p.Risks {
+		out = append(out, &p.Risks[i])
+	}
+	return out
+}
+
+// effects asks the engine what the posted decision would change, for groups that the policy has.
+func (h pages) effects(c *web.Ctx, d Decision) ([]Effect, error) {
+	active, err := h.f.pack()
+	if err != nil || (d.State != Allowed && d.State != Blocked) {
+		return nil, err
+	}
+	var r Request
+	err = h.f.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (err error) {
+		r, err = h.f.store.request(c, tx, c.Param("id"))
+		return err
+	})
+	known := slices.DeleteFunc(slices.Clone(d.Profiles), func(key string) bool { return profileTitle(active.Pack, key) == key })
+	if err != nil || len(known) == 0 {
+		return nil, err
+	}
+	d.Profiles = known
+	return h.f.effect(c, r, d)
+}
+
+// showEffect is the page once more, with what the decision would change and everything that was typed. // serves WEB-06
+func (h pages) showEffect(c *web.Ctx, effects []Effect) (web.Page, error) {
+	page, p, err := h.requestPage(c)
+	if err != nil {
+		return page, err
+	}
+	p.Effect = effectTable(effects)
+	page, err = c.Again(page, errs.Bad("", "Nothing is stored yet."), p.all()...)
+	page.Status, page.Errors = 0, nil
+	if len(effects) == 0 {
+		page.Notice = &web.Notice{Kind: "important", Text: "Choose what you decide and for whom, then ask again what it would change."}
+	}
+	return page, err
+}
+
+func effectTable(all []Effect) web.Table {
+	if len(all) == 0 {
+		return web.Table{}
+	}
+	t := web.Table{Caption: "What it would change", Head: []string{"Group", "Now", "Then", "Sites below it"}, Numeric: []int{3}}
+	for _, e := range all {
+		t.Rows = append(t.Rows, []web.Cell{{Text: e.Profile, Header: true}, {Text: e.Before}, {Text: e.After}, {Text: itoa(e.Below), Numeric: true}})
+	}
+	return t
 }
 
 type askPage struct {
@@ -238,5 +367,5 @@ func (h pages) ask(c *web.Ctx) (web.Page, error) {
 		}
 		return c.Again(askForm(p), err, &p.Host, &p.Kind, &p.Reason)
 	}
-	return web.Say("/filtering/ask", "success", "Your request has the number "+number+". Someone else will decide it; it is due by "+clock.Day(h.f.base.Now().Add(escalate))+"."), nil
+	return web.Say("/filtering/ask", "success", "Your request has the number "+number+". Someone else will decide it; it is due by "+lastDay(h.f.dueBy(clock.Text(h.f.base.Now())))+"."), nil
 }

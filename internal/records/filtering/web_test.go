@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"belisha/internal/authz"
 	"belisha/internal/db/dbtest"
 	"belisha/internal/feature"
 	"belisha/internal/ledger"
@@ -20,7 +21,8 @@ import (
 type door struct{ h *house }
 
 func (d door) Who(_ context.Context, token, _ string) (web.Visit, error) {
-	return web.Visit{Actor: d.h.as(token), Idle: time.Hour}, nil
+	a := d.h.as(token)
+	return web.Visit{Actor: a, Child: a.Has(authz.Pupil), Idle: time.Hour}, nil
 }
 
 func (door) Hold(context.Context, string, string, string) error { return nil }
@@ -73,14 +75,15 @@ func TestPages(t *testing.T) {
 	h.want(server.URL, "t.four", "/filtering/requests", nil, 403)
 	var all []Request
 	h.no(h.base.Ledger.Read(t.Context(), h.gate.System(school, "test"), func(tx *ledger.Tx) (err error) {
-		all, _, err = h.f.store.requests(t.Context(), tx, "", 10, 0)
+		all, _, err = h.f.store.requests(t.Context(), tx, "", "", 10, 0)
 		return err
 	}))
 	path := "/filtering/requests/" + all[0].ID
 	h.want(server.URL, "c.ord", path, nil, 200, "another approver")
 	h.want(server.URL, "h.high", path, nil, 200, "Store the decision")
 	h.want(server.URL, "c.ord", path, url.Values{"state": {Allowed}}, 403, "You asked for this yourself")
-	yes := url.Values{"state": {Allowed}, "profiles": {"staff"}, "until-day": {"30"}, "until-month": {"6"}, "until-year": {"2026"}}
+	h.want(server.URL, "h.high", path+"/look", url.Values{}, 303)
+	yes := url.Values{"state": {Allowed}, "profiles": {"staff"}, "risk-fit": {"yes"}, "risk-contact": {"no"}, "risk-public": {"no"}, "risk-money": {"no"}, "until-day": {"30"}, "until-month": {"6"}, "until-year": {"2026"}}
 	h.want(server.URL, "h.high", path, yes, 422, "Write the reason", "30")
 	yes.Set("decision", "Looked at it")
 	h.want(server.URL, "h.high", path, yes, 303)

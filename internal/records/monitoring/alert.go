@@ -1,17 +1,13 @@
 package monitoring
 
 import (
-	"cmp"
-	"context"
 	"slices"
 	"time"
 
 	"belisha/internal/kit/clock"
-	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
-	"belisha/internal/ledger"
 	"belisha/internal/policy"
-	"belisha/internal/records/monitoring/internal/traffic"
+	"belisha/internal/records/monitoring/internal/episodes"
 )
 
 // State is where an alert stands.
@@ -30,13 +26,14 @@ const (
 	KindGateway = "gateway" // the gateway's own trouble
 	KindChain   = "chain"   // the trail is broken (MON-18)
 	KindGap     = "gap"     // nothing was logged when it should have been (MON-01)
+	KindClass   = "class"   // many children of a class at once: one note, with a part for each (NEW-09)
 )
 
 // The levels, quietest first.
 const (
-	Normal = "normal"
-	High   = "high"
-	Urgent = "urgent"
+	Normal = episodes.Normal
+	High   = episodes.High
+	Urgent = episodes.Urgent
 )
 
 // Alert is one episode that somebody has to look at. It stays open until an action is written down.
@@ -60,13 +57,29 @@ type Alert struct {
 	ActedAt    string `db:"acted_at"`
 	IncidentID string `db:"incident_id"`
 	Signs      int64  `db:"signs"` // lines or warnings that belong to it
+
+	// What an alert knows of the school day. // serves NEW-09
+	Family    string `db:"family"`    // kinds that are one worry
+	TextKind  string `db:"text_kind"` // of the gravest words that were found; empty: none were
+	Score     int64  `db:"score"`     // of the surest
+	Story     string `db:"story"`     // why it was raised and how it was rated
+	Post      string `db:"post"`      // whom the policy wants told
+	Class     string `db:"class"`     // of the child
+	Lesson    string `db:"lesson"`    // the lesson's id
+	Aim       string `db:"aim"`       // and its aim
+	Asked     string `db:"asked"`     // the level that the policy gives; a lesson may have lowered it
+	Explained int64  `db:"explained"` // 1: the lesson explains all of it
+	PartOf    string `db:"part_of"`   // the alert of the whole class that it is in
+	Judged    string `db:"judged"`    // whether it was right, said by whoever closed it
+
+	left string // the alert of a class that it has just left
 }
 
 // Ref names the alert.
 func (a Alert) Ref(school string) ref.Ref { return ref.New(school, "alert", a.ID) }
 
 const (
-	episode      = 30 * time.Minute // a further attempt within this time belongs to the same alert
+	episode      = episodes.Pause   // a further attempt within this time belongs to the same alert
 	repeatWithin = 10 * time.Minute // the stretch in which attempts are counted (MON-04)
 )
 
@@ -79,11 +92,29 @@ func louder(a, b string) string {
 	return a
 }
 
+// ruleOf is what the policy says of telling of one category, of single requests before several.
+func ruleOf(pack *policy.Pack, category string) (found policy.Alert, ok bool) {
+	for _, repeat := range []bool{true, false} {
+		if r, has := rule(pack, category, repeat); has && r.Category == category {
+			found, ok = r, true
+		}
+	}
+	return found, ok
+}
+
 // sign is what an alert is made from.
 type sign struct {
 	id    string // a line's, or one made up for a warning: the same sign never counts twice
 	alert Alert  // as it would be if it were the first
+	rule  string // of the line, for whoever has to be told
+
+	kind, where, rules string // what it was, where the words stood, the rules on words that spoke (NEW-09)
+	score              int64
+	lesson             string // the lesson that opened or closed it
 }
+
+// searched is the category of an alert that a search raised and no category.
+const searched = "search"
 
 // rule finds what the pack says about telling of a category.
 func rule(pack *policy.Pack, category string, repeat bool) (policy.Alert, bool) {
@@ -101,122 +132,39 @@ func rule(pack *policy.Pack, category string, repeat bool) (policy.Alert, bool) 
 	return pack.Filtering.Alerts[i], true
 }
 
-// alarm raises what the lines of a batch ask for. serves MON-04
-func (m *Monitoring) alarm(ctx context.Context, lines []traffic.Line) error {
-	groups := map[[3]string][]sign{}
-	var order [][3]string
-	for _, l := range lines {
-		s, loud, err := m.signOf(ctx, l)
-		if err != nil {
-			return err
-		}
-		if !loud {
-			continue
-		}
-		k := [3]string{s.alert.Person, s.alert.Device, s.alert.Category}
-		if groups[k] == nil {
-			order = append(order, k)
-		}
-		groups[k] = append(groups[k], s)
+// with is an open alert after a further sign: the gravest says what it is about. What becomes louder leaves the alert of
+// its class, for it stands out there, and one sign that the lesson does not explain is enough for all of it not to be. // serves NEW-09, MON-05
+func (a Alert) with(n Alert) Alert {
+	risen := loudness(n.Level) > loudness(a.Level)
+	if risen {
+		a.Host, a.Category, a.TextKind, a.Clause, a.Post = n.Host, n.Category, n.TextKind, n.Clause, n.Post
+		a.Lesson, a.Aim = n.Lesson, n.Aim
 	}
-	for _, k := range order {
-		slices.SortStableFunc(groups[k], func(a, b sign) int { return cmp.Compare(a.alert.At, b.alert.At) })
-		if err := m.raise(ctx, "monitoring.alerted", groups[k]); err != nil {
-			return err
-		}
+	if n.Words != "" {
+		a.Words = n.Words
 	}
-	return nil
+	a.Latest, a.Level, a.Asked, a.Score = max(a.Latest, n.At), louder(a.Level, n.Level), louder(a.Asked, n.Asked), max(a.Score, n.Score)
+	lost := a.Explained == 1 && n.Explained == 0
+	a.Explained = min(a.Explained, n.Explained)
+	if risen || lost {
+		a.left, a.PartOf = a.PartOf, ""
+	}
+	return a
 }
 
-// signOf says whether a line must be told. The gateway marks it with a level, or as one of several that count only
-// together.
-func (m *Monitoring) signOf(ctx context.Context, l traffic.Line) (sign, bool, error) {
-	if l.Alert == "" || l.Verdict != traffic.Blocked {
-		return sign{}, false, nil
+// oldest is when an open alert must have begun, so that this sign still belongs to it.
+func (a Alert) oldest() string {
+	if a.daily() || !a.tried() { // the day bounds those, and the house's own trouble goes on as long as it goes on
+		return ""
 	}
-	level, clause := l.Alert, l.Clause
-	repeat := loudness(l.Alert) < 0
-	var pack *policy.Pack
-	if active := m.base.Policy.Load(); active != nil {
-		pack = active.Pack
-	}
-	if r, ok := rule(pack, l.Category, repeat); ok && repeat {
-		level = r.Level
-		n, err := m.traffic.Attempts(ctx, l, before(l.At, repeatWithin))
-		if err != nil || n < int64(r.Repeat) {
-			return sign{}, false, err
-		}
-	} else if repeat {
-		return sign{}, false, nil // the pack that asked for it is no longer in force
-	}
-	a := Alert{Level: level, Kind: KindTraffic, Person: l.Person, At: l.At, Latest: l.At, Line: l.ID, Host: l.Host,
-		Category: l.Category, Clause: clause, Pack: l.Pack, State: Open}
-	if l.Person == "" {
-		a.Device = l.Device
-	}
-	return sign{l.ID, a}, true, nil
+	return before(a.At, episodes.Longest)
 }
 
-func before(at string, d time.Duration) string {
-	t, err := clock.Parse(at)
-	if err != nil {
-		return at
+// newest is when an open alert may have begun at the latest, so that this sign still belongs to it: lines may come late, but an
+// alert from a clock that ran ahead must not take in all that is told once it is set right.
+func (a Alert) newest() string {
+	if a.daily() {
+		return clock.Text(policy.Day(clock.Moment(a.At)).AddDate(0, 0, 1))
 	}
-	return clock.Text(t.Add(-d))
-}
-
-// raise opens an alert from signs of one episode, or adds them to the one that is open.
-func (m *Monitoring) raise(ctx context.Context, verb string, signs []sign) error {
-	known, err := m.allKnown(ctx, signs)
-	if err != nil || known {
-		return err
-	}
-	return m.base.Ledger.Write(ctx, m.job("alarm"), func(tx *ledger.Tx) (ledger.Event, error) {
-		var last Alert
-		var also []ref.Ref
-		for _, s := range signs {
-			a, err := m.store.join(ctx, tx, s)
-			if err != nil {
-				return ledger.Event{}, err
-			}
-			if last.ID != "" && last.ID != a.ID { // two episodes in one batch
-				also = append(also, last.Ref(tx.School))
-			}
-			last = a
-			if err := m.call(ctx, tx, a); err != nil {
-				return ledger.Event{}, err
-			}
-		}
-		return ledger.Event{Verb: verb, Subject: last.Ref(tx.School), Also: also, Why: last.Clause, Changes: []ledger.Change{
-			change("level", last.Level), change("kind", last.Kind), change("category", last.Category)}}, nil
-	})
-}
-
-// allKnown spares the trail an event for signs it has heard of.
-func (m *Monitoring) allKnown(ctx context.Context, signs []sign) (known bool, err error) {
-	err = m.base.Ledger.Read(ctx, m.job("alarm"), func(tx *ledger.Tx) error {
-		known = true
-		for _, s := range signs {
-			has, err := m.store.hasSign(ctx, tx, s.id)
-			if err != nil {
-				return err
-			}
-			known = known && has
-		}
-		return nil
-	})
-	return known, err
-}
-
-// mayEnd refuses to close an alert twice, or without words. serves MON-04, STD-13
-func (a Alert) mayEnd(words string) error {
-	switch {
-	case len([]rune(words)) < 3:
-		return errs.Bad("action", "Write what was done about this alert. An alert stays open until that is written down.")
-	case len(words) > 4000:
-		return errs.Bad("action", "That is more than 4,000 characters. Please shorten it.")
-	case a.State != Open:
-		return errs.Clash("action", "Someone else has dealt with this alert in the meantime. Please look at it again.")
-	}
-	return nil
+	return before(a.At, -episode)
 }

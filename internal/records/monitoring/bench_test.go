@@ -33,7 +33,7 @@ func BenchmarkFigure(b *testing.B) {
 	h.now = h.now.Add(1900 * 24 * time.Hour)
 	for b.Loop() {
 		h.no(h.base.Ledger.Read(b.Context(), h.base.Gate.System(school, "test"), func(tx *ledger.Tx) error {
-			_, err := h.m.readBlocks(b.Context(), tx, feature.Ask{Clause: policy.Clause{ID: "filter.games"}, Now: h.now, From: h.now.AddDate(0, -2, 0)})
+			_, err := h.m.measures.ReadBlocks(b.Context(), tx, feature.Ask{Clause: policy.Clause{ID: "filter.games"}, Now: h.now, From: h.now.AddDate(0, -2, 0)})
 			return err
 		}))
 	}

@@ -35,6 +35,8 @@ type house struct {
 	lines   *db.DB
 	m       *Monitoring
 	feature feature.Feature
+	pack    *policy.Pack
+	config  Config
 	who     map[string]people.Person
 	asked   []string // what monitoring handed on as filter requests
 	calls   []Call   // what rang for people
@@ -47,13 +49,18 @@ type house struct {
 }
 
 func each(t *testing.T, body func(t *testing.T, h *house)) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+	dbtest.EachMigrated(t, schemas(), func(t *testing.T, d *db.DB) {
 		second := dbtest.SQLite
 		if d.Engine == db.Postgres {
 			second = dbtest.Postgres
 		}
 		body(t, build(t, d, second(t)))
 	})
+}
+
+func schemas() []fs.FS {
+	_, pol := policies.New(feature.Base{School: school, Policy: &feature.InForce{}})
+	return []fs.FS{ledger.Schema, schools.Schema, people.Schema, pol.Schema, incidents.Schema, schemaFS}
 }
 
 func build(t testing.TB, d, lines *db.DB) *house {
@@ -69,11 +76,12 @@ func build(t testing.TB, d, lines *db.DB) *house {
 	actions := []authz.Action{}
 	build := func() (feature.Feature, feature.Feature, *Monitoring) {
 		_, f := policies.New(base)
-		m, own := New(base, lines, people.Store{}, incidents.NewStore(base, people.Store{}, onePolicy{pack}), Config{Ask: h.ask, Call: h.call, Answer: h.answer, Tell: h.tell, Held: h.legal, Check: func(ctx context.Context) (ledger.Report, error) {
-			return base.Ledger.Verify(ctx, base.Gate.System(school, "test"))
-		}})
+		m, own := New(base, lines, people.Store{}, incidents.NewStore(base, people.Store{}, onePolicy{pack}), h.config)
 		return f, own, m
 	}
+	h.pack, h.config = pack, Config{Ask: h.ask, Call: h.call, Answer: h.answer, Tell: h.tell, Held: h.legal, Check: func(ctx context.Context) (ledger.Report, error) {
+		return base.Ledger.Verify(ctx, base.Gate.System(school, "test"))
+	}}
 	base.Gate, err = authz.New(nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -109,6 +117,12 @@ func build(t testing.TB, d, lines *db.DB) *house {
 	base.Policy.Store(&feature.Active{Pack: pack, Version: "v1", ApprovedBy: "Governing Body", ApprovedAt: h.now.AddDate(0, -1, 0)})
 	h.fill(pack)
 	return h
+}
+
+// restart opens the feature anew with other settings.
+func (h *house) restart(change func(c *Config)) {
+	change(&h.config)
+	h.m, h.feature = New(h.base, h.lines, people.Store{}, incidents.NewStore(h.base, people.Store{}, onePolicy{h.pack}), h.config)
 }
 
 // onePolicy is the policy that counts on every day.
@@ -207,7 +221,7 @@ func (h *house) no(err error) {
 
 func (h *house) as(account string) authz.Actor {
 	p := h.who[account]
-	return authz.Actor{School: school, Person: p.ID, Account: p.Account, Name: p.Full(), Roles: h.base.Gate.RolesOf(p.Posts)}
+	return authz.Actor{School: school, Person: p.ID, Account: p.Account, Name: p.Full(), Roles: h.base.Gate.RolesOf(p.Posts), Classes: p.Taught}
 }
 
 // entry is a request as the gateway would log it.

@@ -24,13 +24,15 @@ const notReported = "accidental_not_reported"
 type proposal struct {
 	Title   string
 	Minutes int
+	Matrix  string // title of the matrix, where it is not the children's lesson
+	Says    string // what happened, in words
 }
 
 // proposal says whether the row for not telling is proposed on an alert: a child met something blocked in a lesson, and
 // told nobody before the lesson was over. // serves INC-35
 func (m *Monitoring) proposal(ctx context.Context, tx *ledger.Tx, a Alert) (*proposal, error) {
 	active := m.base.Policy.Load()
-	if active == nil || a.Kind != KindTraffic || a.Person == "" {
+	if active == nil || a.Kind != KindTraffic || a.Person == "" || a.TextKind != "" { // nobody is asked to tell of their own words
 		return nil, nil
 	}
 	i := slices.IndexFunc(active.Pack.Learner.Rows, func(r policy.MatrixRow) bool { return r.Key == notReported })
@@ -48,12 +50,12 @@ func (m *Monitoring) proposal(ctx context.Context, tx *ledger.Tx, a Alert) (*pro
 	if err != nil || !late {
 		return nil, err
 	}
-	return &proposal{active.Pack.Learner.Rows[i].Title, int(lesson.Minutes())}, nil
+	return &proposal{Title: active.Pack.Learner.Rows[i].Title, Minutes: int(lesson.Minutes())}, nil
 }
 
 // untold reports that something was met in a lesson which is over, and that the child told nobody in it.
 func (m *Monitoring) untold(ctx context.Context, tx *ledger.Tx, x met) (bool, error) {
-	at := moment(x.At)
+	at := clock.Moment(x.At)
 	if m.base.Now().Before(at.Add(lesson)) || !m.schoolHour(at.In(clock.London)) {
 		return false, nil
 	}
@@ -70,11 +72,11 @@ func (m *Monitoring) readUnreported(ctx context.Context, tx *ledger.Tx, ask feat
 	}
 	lessons, late := 0, 0
 	for _, x := range all {
-		if !m.schoolHour(moment(x.At).In(clock.London)) {
+		if !m.schoolHour(clock.Moment(x.At).In(clock.London)) {
 			continue
 		}
 		lessons++
-		r.At = moment(x.At)
+		r.At = clock.Moment(x.At)
 		untold, err := m.untold(ctx, tx, x)
 		if err != nil {
 			return r, err
@@ -86,32 +88,6 @@ func (m *Monitoring) readUnreported(ctx context.Context, tx *ledger.Tx, ask feat
 	if lessons > 0 {
 		r.State, r.Shown = feature.Proven, fmt.Sprintf("%d alerts in lessons this term, %d of them with no report within %d minutes", lessons, late, int(lesson.Minutes()))
 		r.Latest = "An alert at " + clock.Human(r.At)
-	}
-	return r, nil
-}
-
-// readUrgent measures how long it took until a person responded to urgent alerts. // serves MON-05
-func (m *Monitoring) readUrgent(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
-	r := feature.Reading{State: feature.None, Href: "/alerts?level=urgent", Shown: "No urgent alert this term"}
-	all, err := m.store.urgentSince(ctx, tx, clock.Text(ask.From))
-	if err != nil || len(all) == 0 {
-		return r, err
-	}
-	var took []int
-	for _, x := range all {
-		r.At = moment(max(x.At, x.Answered, clock.Text(r.At)))
-		if x.Answered != "" {
-			took = append(took, int(moment(x.Answered).Sub(moment(x.At)).Minutes()))
-		}
-	}
-	r.Shown = fmt.Sprintf("%d urgent alerts this term, %d answered by a person", len(all), len(took))
-	r.State, r.Latest = feature.Due, "An urgent alert or its answer at "+clock.Human(r.At)
-	if len(took) == len(all) {
-		r.State = feature.Proven
-	}
-	if len(took) > 0 {
-		slices.Sort(took)
-		r.Shown += fmt.Sprintf(", half within %d minutes, the slowest after %d", took[(len(took)-1)/2], took[len(took)-1])
 	}
 	return r, nil
 }

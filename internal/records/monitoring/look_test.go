@@ -12,6 +12,9 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/looks"
+	"belisha/internal/records/monitoring/internal/tallies"
+	"belisha/internal/records/monitoring/internal/traffic"
 )
 
 // grant asks the gate as the pages do.
@@ -23,14 +26,14 @@ func (h *house) grant(actor, action, about string) (authz.Grant, error) {
 		if about != "" {
 			id = h.who[about].ID
 		}
-		s, err = h.m.about(h.t.Context(), tx, ref.New(school, "person", id), id, a.Person)
+		s, err = h.m.register.About(h.t.Context(), tx, ref.New(school, "person", id), id, a.Person)
 		return err
 	})
 	return h.base.Gate.Check(h.t.Context(), a, action, s)
 }
 
-func (h *house) lookup(about, reason string) Lookup {
-	return Lookup{About: h.who[about].ID, Reason: reason, From: clock.Text(h.clock().AddDate(0, 0, -7)), To: clock.Text(h.clock().AddDate(0, 0, 1))}
+func (h *house) lookup(about, reason string) looks.Lookup {
+	return looks.Lookup{About: h.who[about].ID, Reason: reason, Purpose: "safeguarding", From: clock.Text(h.clock().AddDate(0, 0, -7)), To: clock.Text(h.clock().AddDate(0, 0, 1))}
 }
 
 // shows MON-15: nobody looks up themself or their own line manager, and each refusal is in the trail.
@@ -77,27 +80,27 @@ func TestEveryLookHasAReasonAndIsWrittenDown_MON15(t *testing.T) {
 		h.take(h.entry("e1", "ada.quill", "games.example", "games"), h.entry("e2", "ben.otter", "games.example", "games"), h.entry("e3", "h.high", "games.example", "games"))
 		g, err := h.grant("c.ord", "monitoring.search", "ada.quill")
 		h.no(err)
-		if _, err := h.m.look(t.Context(), g, h.lookup("ada.quill", " ")); !errs.Is(err, errs.Invalid) {
+		if _, err := h.m.search.Look(t.Context(), g, h.lookup("ada.quill", " ")); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a search without a reason: %v", err)
 		}
 		l := h.lookup("ada.quill", "Her mother asked what was blocked")
 		l.Case = "2020-0001"
-		if _, err := h.m.look(t.Context(), g, l); !errs.Is(err, errs.Invalid) {
+		if _, err := h.m.search.Look(t.Context(), g, l); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a search for a case that does not exist: %v", err)
 		}
 		l.Case = ""
-		l, err = h.m.look(t.Context(), g, l)
+		l, err = h.m.search.Look(t.Context(), g, l)
 		h.no(err)
-		lines, n, err := h.m.found(t.Context(), g, l, "page 1", 50, 0)
+		p, err := h.m.search.Find(t.Context(), g, l, "newest", 50, traffic.Cursor{}, time.Minute)
 		h.no(err)
-		if n != 1 || lines[0].ID != "e1" || l.Found != 1 {
-			t.Errorf("found %v", lines)
+		if len(p.Lines) != 1 || p.Lines[0].ID != "e1" || l.Found != 1 {
+			t.Errorf("found %v", p.Lines)
 		}
 		if got := h.count("monitoring.looked"); got != 2 {
 			t.Errorf("%d looks in the trail, not 2", got)
 		}
 		h.read(func(tx *ledger.Tx) error {
-			all, err := h.m.store.lookups(t.Context(), tx, "", forever, 10, 0)
+			all, err := looks.Between(t.Context(), tx, "", forever)
 			if len(all) != 1 || all[0].Reason != "Her mother asked what was blocked" || all[0].By != h.who["c.ord"].ID || all[0].About != h.who["ada.quill"].ID {
 				t.Errorf("the head's list holds %+v", all)
 			}
@@ -105,10 +108,10 @@ func TestEveryLookHasAReasonAndIsWrittenDown_MON15(t *testing.T) {
 		})
 		everybody := h.lookup("", "Who plays games?")
 		everybody.Host = "games"
-		_, n, err = h.m.found(t.Context(), g, everybody, "page 1", 50, 0)
+		p, err = h.m.search.Find(t.Context(), g, everybody, "newest", 50, traffic.Cursor{}, time.Minute)
 		h.no(err)
-		if n != 2 {
-			t.Errorf("a search over everybody shows %d lines; the line manager's must not be among them", n)
+		if len(p.Lines) != 2 {
+			t.Errorf("a search over everybody shows %d lines; the line manager's must not be among them", len(p.Lines))
 		}
 	})
 }
@@ -117,7 +120,7 @@ func TestASearchOverEverybodyForEverythingIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		g, err := h.grant("c.ord", "monitoring.search", "")
 		h.no(err)
-		if _, err := h.m.look(t.Context(), g, h.lookup("", "Just to see what there is")); !errs.Is(err, errs.Invalid) {
+		if _, err := h.m.search.Look(t.Context(), g, h.lookup("", "Just to see what there is")); !errs.Is(err, errs.Invalid) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -208,11 +211,11 @@ func TestAnAlertEndsWithWordsOrBecomesAConcern_MON08(t *testing.T) {
 		ada, ben := by[h.who["ada.quill"].ID], by[h.who["ben.otter"].ID]
 		g, err := h.grant("d.safe", "monitoring.act", "ada.quill")
 		h.no(err)
-		if err := h.m.act(t.Context(), g, ada.ID, Acted, ""); !errs.Is(err, errs.Invalid) {
+		if err := h.m.act(t.Context(), g, ada.ID, Acted, tallies.Real, ""); !errs.Is(err, errs.Invalid) {
 			t.Errorf("closed without words: %v", err)
 		}
-		h.no(h.m.act(t.Context(), g, ada.ID, Acted, "Talked with her"))
-		if err := h.m.act(t.Context(), g, ada.ID, Dismissed, "Too late"); !errs.Is(err, errs.Conflict) {
+		h.no(h.m.act(t.Context(), g, ada.ID, Acted, tallies.Real, "Talked with her"))
+		if err := h.m.act(t.Context(), g, ada.ID, Dismissed, tallies.Harmless, "Too late"); !errs.Is(err, errs.Conflict) {
 			t.Errorf("closed twice: %v", err)
 		}
 		g, err = h.grant("d.safe", "monitoring.open", "ben.otter")

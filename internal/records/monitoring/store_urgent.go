@@ -14,14 +14,9 @@ const (
 	sqlSealAnswer = `SELECT ` + answerColumns + ` FROM monitoring_answer WHERE school_id = ? AND alert_id = ?`
 	sqlUnanswered = ` AND a.state = 'open' AND a.level = 'urgent' AND a.kind = 'traffic'
  AND NOT EXISTS (SELECT 1 FROM monitoring_answer w WHERE w.school_id = a.school_id AND w.alert_id = a.id)`
-	sqlUrgentTerm = `SELECT a.at AS at, COALESCE(w.at, '') AS answered FROM monitoring_alert a LEFT JOIN monitoring_answer w ON w.school_id = a.school_id AND w.alert_id = a.id
- WHERE a.school_id = ? AND a.level = 'urgent' AND a.kind = 'traffic' AND a.at >= ? ORDER BY a.at, a.id`
-	// Persons shut out of a case that another person is in: what is about the other is closed to them too (INC-06).
-	sqlShutOut = `SELECT DISTINCT me.person_id FROM incidents_person me JOIN incidents_person o ON o.school_id = me.school_id AND o.incident_id = me.incident_id
- WHERE o.school_id = ? AND o.person_id = ? AND me.part = 'subject' AND me.person_id <> o.person_id ORDER BY me.person_id`
 	// What children met in the term, and what they told.
 	sqlMet = `SELECT a.id, a.person_id, a.at FROM monitoring_alert a JOIN people_person p ON p.school_id = a.school_id AND p.id = a.person_id
- WHERE a.school_id = ? AND a.kind = 'traffic' AND a.at >= ? AND p.kind = 'pupil' ORDER BY a.at, a.id`
+ WHERE a.school_id = ? AND a.kind = 'traffic' AND a.text_kind = '' AND a.at >= ? AND p.kind = 'pupil' ORDER BY a.at, a.id`
 	sqlToldBy = `SELECT COUNT(*) FROM incidents_incident WHERE school_id = ? AND reporter = ? AND reported_at >= ? AND reported_at <= ?`
 )
 
@@ -47,23 +42,28 @@ func (Store) answerTo(ctx context.Context, tx *ledger.Tx, alert string) (Answer,
 	return a, err
 }
 
+// answersTo are the answers to some alerts, by alert.
+func (Store) answersTo(ctx context.Context, tx *ledger.Tx, ids []string) (map[string]Answer, error) {
+	out := map[string]Answer{}
+	for from := 0; from < len(ids); from += mostAsked {
+		some := ids[from:min(from+mostAsked, len(ids))]
+		all, err := db.All[Answer](ctx, tx.Tx, `SELECT `+answerColumns+` FROM monitoring_answer WHERE school_id = ? AND alert_id IN (`+db.In(len(some))+`)`, db.Args(some, tx.School)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range all {
+			out[a.Alert] = a
+		}
+	}
+	return out, nil
+}
+
+const mostAsked = 500 // alerts in one question
+
 // unanswered counts the urgent alerts that wait for a person, but those about some persons.
 func (Store) unanswered(ctx context.Context, tx *ledger.Tx, not []string) (int64, error) {
 	where, args := filter{Not: not}.where(tx.School)
 	return db.One[int64](ctx, tx.Tx, `SELECT COUNT(*)`+where+sqlUnanswered, args...)
-}
-
-type response struct {
-	At       string `db:"at"`
-	Answered string `db:"answered"`
-}
-
-func (Store) urgentSince(ctx context.Context, tx *ledger.Tx, from string) ([]response, error) {
-	return db.All[response](ctx, tx.Tx, sqlUrgentTerm, tx.School, from)
-}
-
-func (Store) shutOut(ctx context.Context, tx *ledger.Tx, person string) ([]string, error) {
-	return db.All[string](ctx, tx.Tx, sqlShutOut, tx.School, person)
 }
 
 type met struct {

@@ -2,12 +2,15 @@ package monitoring
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"belisha/internal/board"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/monitoring/internal/marks"
 	"belisha/internal/records/monitoring/internal/traffic"
 )
 
@@ -15,16 +18,29 @@ import (
 // It implements board.Sink. serves MON-01, MON-04, MON-18
 func (m *Monitoring) Take(ctx context.Context, entries []board.Entry) error {
 	lines := make([]traffic.Line, 0, len(entries))
+	means := m.reader().Of
 	for _, e := range entries {
+		if e.Probe != "" || e.Door == "probe" { // the gateway's own checks are nobody's use of the internet (STD-05)
+			continue
+		}
 		lines = append(lines, traffic.LineOf(e))
 	}
-	for from := 0; from < len(lines); from += m.config.MaxBatch {
-		part := lines[from:min(from+m.config.MaxBatch, len(lines))]
-		if err := m.traffic.Store(ctx, m.ids.Next(), part); err != nil {
-			return fmt.Errorf("monitoring: storing lines: %w", err)
+	for _, hour := range traffic.ByHour(lines) {
+		for part := range slices.Chunk(hour, m.config.MaxBatch) {
+			if err := m.traffic.Store(ctx, m.ids.Next(), part, means); err != nil {
+				return fmt.Errorf("monitoring: storing lines: %w", err)
+			}
 		}
 	}
 	return m.settle(ctx)
+}
+
+// reader reads lines by the policy in force.
+func (m *Monitoring) reader() *marks.Reader {
+	if active := m.base.Policy.Load(); active != nil {
+		return marks.New(active.Pack)
+	}
+	return marks.New(nil)
 }
 
 // settle tells the trail of every batch it has not heard of. It is done after each batch, and by a job for what a
@@ -37,10 +53,17 @@ func (m *Monitoring) settle(ctx context.Context) error {
 		if err != nil || len(untold) == 0 {
 			return err
 		}
-		for _, b := range untold {
+		var failed error
+		told := 0
+		for _, b := range untold { // one that cannot be told must not keep the alerts of those behind it
 			if err := m.tellTrail(ctx, b); err != nil {
-				return fmt.Errorf("monitoring: batch %s: %w", b.ID, err)
+				failed = errors.Join(failed, fmt.Errorf("monitoring: batch %s: %w", b.ID, err))
+				continue
 			}
+			told++
+		}
+		if failed != nil || told == 0 {
+			return failed
 		}
 	}
 }

@@ -2,6 +2,7 @@ package monitoring
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/monitoring/internal/traffic"
 )
 
 // shows MON-01: a request is logged once, however often the gateway gives it.
@@ -57,7 +59,7 @@ func TestHostileEntriesAreStored_MON01(t *testing.T) {
 func TestLinesChangedBehindTheHousesBackShow_MON18(t *testing.T) {
 	for name, query := range map[string]string{
 		"lost":    `DELETE FROM monitoring_line WHERE id = 'e2'`,
-		"added":   `INSERT INTO monitoring_line SELECT school_id, 'e9', batch_id, at, person_id, account, profile, device, method, scheme, host, path, category, list, verdict, rule, clause, pack, alert, status, bytes FROM monitoring_line WHERE id = 'e1'`,
+		"added":   `INSERT INTO monitoring_line SELECT school_id, 'e9', batch_id, at, person_id, account, profile, device, method, scheme, host, path, category, list, verdict, rule, clause, pack, alert, status, bytes, door, network, asset, how, search, file, lesson, text, score, where_found, signs FROM monitoring_line WHERE id = 'e1'`,
 		"unknown": `INSERT INTO monitoring_batch (school_id, id, first_at, last_at, lines, told) VALUES ('s1', 'made-up', '2026-03-10', '2026-03-10', 1, TRUE)`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -69,11 +71,14 @@ func TestLinesChangedBehindTheHousesBackShow_MON18(t *testing.T) {
 				if len(breaks) != 1 {
 					t.Fatalf("want one break, got %v", breaks)
 				}
-				check, err := h.m.CheckChain(t.Context())
+				check, err := h.m.proof.Walk(t.Context())
 				h.no(err)
 				all := h.alerts()
 				if check.Breaks != 1 || len(all) != 1 || all[0].Level != Urgent || all[0].Kind != KindChain {
 					t.Errorf("no urgent alert of the break: %+v %+v", check, all)
+				}
+				if len(h.told) != 1 || !slices.Contains(h.told[0].To, h.who["h.high"].ID) || !slices.Contains(h.told[0].To, h.who["n.wire"].ID) {
+					t.Errorf("head and technician were not told: %+v", h.told)
 				}
 			})
 		})
@@ -97,8 +102,8 @@ func TestOldLinesAreDeletedWithProofAndEvidenceStays(t *testing.T) {
 		h.no(err)
 		h.wait(370 * 24 * time.Hour)
 		h.take(h.entry("e3", "ada.quill", "allowed.example", ""))
-		h.no(h.m.retain(t.Context()))
-		h.no(h.m.retain(t.Context()))
+		h.no(h.m.proof.Retain(t.Context()))
+		h.no(h.m.proof.Retain(t.Context()))
 		for key, want := range map[string]bool{"e1": true, "e2": false, "e3": true} {
 			_, err := h.m.traffic.One(t.Context(), h.base.Gate.System(school, "test"), key)
 			if (err == nil) != want {
@@ -156,14 +161,14 @@ func TestAVisitToAHelplineIsInNoView_STD27(t *testing.T) {
 		h.take(quiet, h.entry("e1", "ada.quill", "games.example", "games"))
 		g, err := h.grant("c.ord", "monitoring.search", "ada.quill")
 		h.no(err)
-		lines, n, err := h.m.found(t.Context(), g, h.lookup("ada.quill", "A worry about games"), "page 1", 50, 0)
+		p, err := h.m.search.Find(t.Context(), g, h.lookup("ada.quill", "A worry about games"), "newest", 50, traffic.Cursor{}, time.Minute)
 		h.no(err)
 		around, err := h.m.traffic.Around(t.Context(), g, quiet.Person, "", "", forever, 50)
 		h.no(err)
-		if n != 1 || len(lines) != 1 || len(around) != 1 {
-			t.Errorf("a view shows the helpline: %v %v", lines, around)
+		if len(p.Lines) != 1 || len(around) != 1 {
+			t.Errorf("a view shows the helpline: %v %v", p.Lines, around)
 		}
-		allowed, _, _, err := h.m.sumsSince(t.Context(), h.clock(), "")
+		allowed, _, _, err := h.m.measures.Judged(t.Context(), h.clock(), "")
 		h.no(err)
 		if allowed != 1 {
 			t.Errorf("the sum counts %d", allowed)
@@ -190,9 +195,20 @@ func TestRepeatedAttemptsRaiseAnAlert_MON04(t *testing.T) {
 		if got := h.alerts(); len(got) != 0 {
 			t.Fatalf("three attempts in twelve minutes raised %+v", got)
 		}
-		h.take(try("a4", "ada.quill"), try("a5", "ada.quill"))
+		var page []board.Entry
+		for i := range 40 { // a browser asks by itself for what belongs to a page
+			page = append(page, try(fmt.Sprintf("p%02d", i), "ada.quill"))
+		}
+		h.take(page...)
+		if got := h.alerts(); len(got) != 0 {
+			t.Fatalf("one page raised %+v", got)
+		}
+		h.wait(time.Minute)
+		h.take(try("a4", "ada.quill"))
+		h.wait(time.Minute)
+		h.take(try("a5", "ada.quill"))
 		got := h.alerts()
-		if len(got) != 1 || got[0].Level != High || got[0].Person != h.who["ada.quill"].ID {
+		if len(got) != 1 || got[0].Level != High || got[0].Person != h.who["ada.quill"].ID || got[0].Signs != 3 {
 			t.Fatalf("three attempts in ten minutes raised %+v", got)
 		}
 	})

@@ -14,14 +14,13 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/evidence"
 	"belisha/internal/records/monitoring/internal/traffic"
+	"belisha/internal/records/monitoring/internal/words"
 	"belisha/internal/records/people"
 )
 
-const (
-	lookBack  = 10 * time.Minute // the log lines that go with a press of the button
-	mostLines = 500              // of one piece of evidence
-)
+const lookBack = 10 * time.Minute // the log lines that go with a press of the button
 
 // Tell opens a concern from a block page, with the person's last log lines sealed as evidence, or a filter request
 // from staff. The same ticket gives the same number. It implements board.Sink. serves INC-01, WEB-16, MON-08
@@ -32,6 +31,9 @@ func (m *Monitoring) Tell(ctx context.Context, t board.Tell) (string, error) {
 	who, err := m.person(ctx, t.Entry.Person)
 	if err != nil {
 		return "", fmt.Errorf("monitoring: tell: %w", err)
+	}
+	if m.config.Fail != nil && (t.Kind == "failure" || t.Kind == "wrong" && t.Entry.Verdict != traffic.Blocked) {
+		return m.fail(ctx, t, who) // a page that came through and should not have (WEB-17)
 	}
 	// Only adults of the school ask for a site to be opened; whatever a child presses is a child telling someone.
 	if t.Kind != "tell" && who.ID != "" && !who.Is(people.Pupil) {
@@ -46,18 +48,23 @@ func (m *Monitoring) person(ctx context.Context, id string) (p people.Person, er
 		return p, nil
 	}
 	err = m.base.Ledger.Read(ctx, m.job("tell"), func(tx *ledger.Tx) (err error) {
-		p, err = m.people.Get(ctx, tx, id)
+		p, err = m.register.Person(ctx, tx, id)
 		return err
 	})
-	if errs.Is(err, errs.NotFound) {
-		return people.Person{}, nil
-	}
 	return p, err
 }
 
 func (m *Monitoring) request(ctx context.Context, t board.Tell, who people.Person) (number string, err error) {
 	err = m.base.Ledger.Write(ctx, m.job("tell"), func(tx *ledger.Tx) (e ledger.Event, err error) {
 		number, e, err = m.config.Ask(ctx, tx, t.Entry.ID, t.Entry.Host, t.Kind, who.ID, t.Entry.Profile, short(t.Words))
+		return e, err
+	})
+	return number, err
+}
+
+func (m *Monitoring) fail(ctx context.Context, t board.Tell, who people.Person) (number string, err error) {
+	err = m.base.Ledger.Write(ctx, m.job("tell"), func(tx *ledger.Tx) (e ledger.Event, err error) {
+		number, e, err = m.config.Fail(ctx, tx, t.Entry.ID, t.Entry.Host, who.ID, short(t.Words))
 		return e, err
 	})
 	return number, err
@@ -82,7 +89,7 @@ func (m *Monitoring) concern(ctx context.Context, t board.Tell, who people.Perso
 		return "", fmt.Errorf("monitoring: tell: %w", err)
 	}
 	opening := m.opening(t, who, lines)
-	if err := m.keep(ctx, lines, "tell/"+t.Entry.ID); err != nil {
+	if err := m.evidence.Hold(ctx, lines, "tell/"+t.Entry.ID); err != nil {
 		return "", fmt.Errorf("monitoring: tell: %w", err)
 	}
 	err = m.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
@@ -113,7 +120,7 @@ func (m *Monitoring) told(ctx context.Context, ticket string) (number string, er
 // carries it when the log has not got it yet.
 func (m *Monitoring) linesFor(ctx context.Context, g authz.Grant, t board.Tell) ([]traffic.Line, error) {
 	own := traffic.LineOf(t.Entry)
-	lines, err := m.traffic.Around(ctx, g, own.Person, own.Device, before(own.At, lookBack), clock.Text(t.At), mostLines)
+	lines, err := m.traffic.Around(ctx, g, own.Person, own.Device, before(own.At, lookBack), clock.Text(t.At), evidence.MostLines)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +135,7 @@ func (m *Monitoring) linesFor(ctx context.Context, g authz.Grant, t board.Tell) 
 func (m *Monitoring) opening(t board.Tell, who people.Person, lines []traffic.Line) incidents.Opening {
 	o := incidents.Opening{Route: incidents.BlockPage, Reporter: who.ID, Happened: t.Entry.At, Reported: t.At, Title: m.title(t.Entry),
 		Words: short(t.Words), Place: "school", Ticket: t.Entry.ID,
-		Evidence: []incidents.Evidence{m.evidence(lines, "The log lines of the ten minutes before the button was pressed")}}
+		Evidence: []incidents.Evidence{m.evidence.Piece(lines, "The log lines of the ten minutes before the button was pressed")}}
 	if who.ID == "" {
 		o.ReporterKind, o.ReporterText = "visitor", "Somebody not signed in, at the device "+traffic.Plain(t.Entry.Device)
 		return o
@@ -137,59 +144,25 @@ func (m *Monitoring) opening(t board.Tell, who people.Person, lines []traffic.Li
 	return o
 }
 
-func (m *Monitoring) evidence(lines []traffic.Line, description string) incidents.Evidence {
-	last := lines[len(lines)-1]
-	at, err := clock.Parse(last.At)
-	if err != nil {
-		at = m.base.Now()
-	}
-	return incidents.Lines(at, last.Address(), description, traffic.Transcript(lines))
-}
-
 // title names no one. What is on an illegal list is not named either (WEB-03).
 func (m *Monitoring) title(e board.Entry) string {
-	if e.Category == illegal {
+	if e.Category == words.Illegal {
 		return "Blocked page: illegal content"
 	}
-	return "Blocked page: " + m.categoryTitle(e.Category) + ", " + traffic.Plain(e.Host)
-}
-
-const illegal = "illegal"
-
-// categoryTitle is a category in the pack's words.
-func (m *Monitoring) categoryTitle(key string) string {
-	if key == illegal {
-		return "Illegal content"
-	}
-	if active := m.base.Policy.Load(); active != nil {
-		for _, c := range active.Pack.Filtering.Categories {
-			if c.Key == key {
-				return c.Title
-			}
-		}
-	}
-	return cmp.Or(traffic.Plain(key), "site on no list")
-}
-
-// keep exempts lines from deletion, because of a concern.
-func (m *Monitoring) keep(ctx context.Context, lines []traffic.Line, because string) error {
-	ids := make([]string, len(lines))
-	for i, l := range lines {
-		ids[i] = l.ID
-	}
-	return m.traffic.Hold(ctx, because, clock.Text(m.base.Now()), ids)
+	return "Blocked page: " + m.words.Category(e.Category) + ", " + traffic.Plain(e.Host)
 }
 
 const warnEvery = 5 * time.Minute // the gateway may warn of the same thing every second
 
 // Warn shows the gateway's own trouble to the technician as an alert. It implements board.Sink. serves MON-01
 func (m *Monitoring) Warn(ctx context.Context, kind, text string) {
-	if !m.dueWarning(kind) {
+	// A check of the filter warns once for each thing that has changed: two within a minute are two.
+	if !strings.HasPrefix(kind, "probing.") && !m.dueWarning(kind) {
 		return
 	}
 	now := clock.Text(m.base.Now())
 	a := Alert{Level: High, Kind: KindGateway, At: now, Latest: now, Category: traffic.Plain(kind), Words: traffic.Plain(text), State: Open}
-	s := sign{m.ids.Next(), a}
+	s := sign{id: m.ids.Next(), alert: a}
 	if err := m.raise(ctx, "monitoring.warned", []sign{s}); err != nil {
 		slog.Error("monitoring: a warning of the gateway could not be stored and is kept", "kind", kind, "error", err)
 		m.keepWarning(s)
@@ -228,7 +201,7 @@ func (m *Monitoring) dueWarning(kind string) bool {
 	m.warning.Lock()
 	defer m.warning.Unlock()
 	now := m.base.Now()
-	if last, ok := m.warned[kind]; ok && now.Sub(last) < warnEvery {
+	if last, ok := m.warned[kind]; ok && now.Sub(last) < warnEvery && !now.Before(last) { // before: the clock was set back
 		return false
 	}
 	m.warned[kind] = now

@@ -1,9 +1,11 @@
 package monitoring
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/errs"
@@ -24,50 +26,39 @@ type Call struct {
 // urgent reports an alert that interrupts people. The house's own trouble is on the technician's page. // serves MON-05
 func (a Alert) urgent() bool { return a.Kind == KindTraffic && a.Level == Urgent }
 
+// answerHolds is how long an answer stands for what comes after it: the walk to the child. Whatever is urgent later rings
+// anew, as an alert of its own. // serves MON-05
+const answerHolds = 10 * time.Minute
+
+// answerStands is between when an open alert may have been answered, so that this sign still belongs to it; what is not urgent
+// belongs to it whenever that was. An answer from long after the sign is one that did not know of it, or the mark of a clock
+// that was set back: it rings anew.
+func (a Alert) answerStands() (from, to string) {
+	if !a.urgent() {
+		return "", forever
+	}
+	return before(a.At, answerHolds), before(a.At, -answerHolds)
+}
+
 // call rings for an urgent alert; ringing twice for the same one changes nothing. It can be neither muted nor closed with
 // others: each is answered by itself. // serves MON-05
 func (m *Monitoring) call(ctx context.Context, tx *ledger.Tx, a Alert) error {
 	if m.config.Call == nil || !a.urgent() || a.State != Open {
 		return nil
 	}
-	not, err := m.blind(ctx, tx, a.Person)
+	not, err := m.register.Blind(ctx, tx, a.Person)
 	if err != nil {
 		return err
 	}
 	c := Call{Key: "alert/" + a.ID, Title: "An urgent alert needs you", Href: "/alerts/" + a.ID, Not: not}
 	if active := m.base.Policy.Load(); active != nil {
-		for _, repeat := range []bool{true, false} {
-			if r, ok := rule(active.Pack, a.Category, repeat); ok && r.Category == a.Category {
-				c.Post = r.Post
-			}
+		if r, ok := ruleOf(active.Pack, a.Category); ok {
+			c.Post = r.Post
 		}
 	}
+	c.Post = cmp.Or(a.Post, c.Post)
 	return m.config.Call(ctx, tx, c)
 }
-
-// blind are those who never hear of an alert about a person: that person, whoever the person leads (MON-15), and whoever
-// is shut out of a case in which the person is named (INC-06).
-func (m *Monitoring) blind(ctx context.Context, tx *ledger.Tx, person string) ([]string, error) {
-	if person == "" {
-		return nil, nil
-	}
-	out := []string{person}
-	for at := 0; at < len(out) && len(out) < mostLed; at++ {
-		led, err := m.people.Managed(ctx, tx, out[at])
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range led {
-			if !slices.Contains(out, one) {
-				out = append(out, one)
-			}
-		}
-	}
-	shut, err := m.store.shutOut(ctx, tx, person)
-	return append(out, shut...), err
-}
-
-const mostLed = 500 // bounds a ring of line managers
 
 // answered notes, inside the write of whoever acts, that a person has responded to an alert, and stops it from climbing.
 // Only the first counts. It gives what the event must name. // serves MON-05

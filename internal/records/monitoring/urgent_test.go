@@ -12,6 +12,7 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/tallies"
 )
 
 // loud is a blocked request that the policy wants told.
@@ -117,7 +118,7 @@ func TestActingIsAnswering_MON05(t *testing.T) {
 		all := h.alerts()
 		g, err := h.grant("d.safe", "monitoring.act", "ada.quill")
 		h.no(err)
-		h.no(h.m.act(t.Context(), g, all[0].ID, Acted, "Sat down with the child"))
+		h.no(h.m.act(t.Context(), g, all[0].ID, Acted, tallies.Real, "Sat down with the child"))
 		g, err = h.grant("d.safe", "monitoring.open", "ben.otter")
 		h.no(err)
 		i, err := h.m.openFrom(t.Context(), g, all[1], "May be unwell", false)
@@ -169,7 +170,7 @@ func TestALegalHoldKeepsLines_MON08(t *testing.T) {
 		h.held = map[string]bool{h.who["ada.quill"].ID: true}
 		h.take(h.entry("e1", "ada.quill", "one.example", ""), h.entry("e2", "ben.otter", "two.example", ""))
 		h.wait(time.Duration(h.base.Policy.Load().Pack.Settings.LogDays+2) * 24 * time.Hour)
-		h.no(h.m.retain(t.Context()))
+		h.no(h.m.proof.Retain(t.Context()))
 		n, err := h.m.traffic.Between(t.Context(), "", forever)
 		h.no(err)
 		held, err := h.m.Held(t.Context(), "e1")
@@ -179,7 +180,7 @@ func TestALegalHoldKeepsLines_MON08(t *testing.T) {
 		if n != 1 || !held || gone {
 			t.Errorf("%d lines left, the child's held %v, the other's %v", n, held, gone)
 		}
-		h.no(h.m.retain(t.Context())) // and it comes to an end
+		h.no(h.m.proof.Retain(t.Context())) // and it comes to an end
 	})
 }
 
@@ -188,15 +189,15 @@ func TestTheHeadsMonthlyList_MON15(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		g, err := h.grant("c.ord", "monitoring.search", "ada.quill")
 		h.no(err)
-		_, err = h.m.look(t.Context(), g, h.lookup("ada.quill", "Her mother asked"))
+		_, err = h.m.search.Look(t.Context(), g, h.lookup("ada.quill", "Her mother asked"))
 		h.no(err)
-		h.no(h.m.listed(t.Context()))
+		h.no(h.m.looks.Listed(t.Context()))
 		if len(h.told) != 0 {
 			t.Error("the list is told before the month is over")
 		}
 		h.wait(22 * 24 * time.Hour)
-		h.no(h.m.listed(t.Context()))
-		h.no(h.m.listed(t.Context()))
+		h.no(h.m.looks.Listed(t.Context()))
+		h.no(h.m.looks.Listed(t.Context()))
 		if len(h.told) != 1 || !slices.Equal(h.told[0].To, []string{h.who["h.high"].ID}) || h.told[0].Href != "/monitoring/oversight?month=2026-03" {
 			t.Errorf("told %+v", h.told)
 		}
@@ -217,7 +218,7 @@ func TestASubjectCannotSearchForTheCase_INC06(t *testing.T) {
 	})
 	h.take(h.entry("e1", "ada.quill", "games.example", "games"))
 	b := browse(t, h)
-	form := url.Values{"who": {"quill"}, "reason": {"To see what is known"}, "case": {number}, "from-day": {"1"}, "from-month": {"3"}, "from-year": {"2026"}, "to-day": {"10"}, "to-month": {"3"}, "to-year": {"2026"}}
+	form := url.Values{"who": {"quill"}, "purpose": {"safeguarding"}, "reason": {"To see what is known"}, "case": {number}, "from-day": {"1"}, "from-month": {"3"}, "from-year": {"2026"}, "to-day": {"10"}, "to-month": {"3"}, "to-year": {"2026"}}
 	b.want("c.ord", "/monitoring", form, 403, "not open to you")
 	b.want("d.safe", "/monitoring", form, 303)
 }

@@ -1,85 +1,14 @@
 package monitoring
 
 import (
-	"net/url"
-
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
+	"belisha/internal/records/monitoring/internal/evidence"
+	"belisha/internal/records/monitoring/internal/words"
 	"belisha/internal/web"
 )
-
-type alertsPage struct {
-	State, Level web.Field
-	Table        web.Table
-	Pager        web.Pager
-	Pane         string
-	Waiting      int64 // urgent alerts that no person has answered
-}
-
-func (h pages) alerts(c *web.Ctx) (web.Page, error) {
-	p, err := h.alertsPage(c)
-	page := web.Show("monitoring/alerts", "Alerts", p)
-	page.Wide = true
-	return page, err
-}
-
-// pane is the list alone, fetched anew while the page is open.
-func (h pages) pane(c *web.Ctx) (web.Page, error) {
-	p, err := h.alertsPage(c)
-	page := web.Show("monitoring/pane", "Alerts", p)
-	page.Pane = true
-	return page, err
-}
-
-func (h pages) alertsPage(c *web.Ctx) (alertsPage, error) {
-	query := url.Values{"state": {c.Query("state")}, "level": {c.Query("level")}}
-	p := alertsPage{Pane: "/alerts/pane?" + query.Encode(),
-		State: web.Field{Name: "state", Label: "State", Type: "select", Value: c.Query("state"), Options: []web.Option{{Text: "All"}, {Value: string(Open), Text: "Open"},
-			{Value: string(Incident), Text: "Concern"}, {Value: string(Acted), Text: "Dealt with"}, {Value: string(Dismissed), Text: "Dismissed"}}},
-		Level: web.Field{Name: "level", Label: "Level", Type: "select", Value: c.Query("level"), Options: []web.Option{{Text: "All"},
-			{Value: Urgent, Text: "Urgent"}, {Value: High, Text: "High"}, {Value: Normal, Text: "Normal"}}}}
-	err := h.m.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		not, err := h.m.hidden(c, tx, c.Actor.Person)
-		if err != nil {
-			return err
-		}
-		f := filter{State: c.Query("state"), Level: c.Query("level"), Not: not}
-		all, n, err := h.m.store.alerts(c, tx, f, perPage, (c.PageNumber()-1)*perPage)
-		if err != nil {
-			return err
-		}
-		if p.Waiting, err = h.m.store.unanswered(c, tx, not); err != nil {
-			return err
-		}
-		p.Pager = pager(c.PageNumber(), n, "/alerts?"+query.Encode())
-		p.Table, err = h.alertTable(c, tx, all)
-		return err
-	})
-	return p, err
-}
-
-func (h pages) alertTable(c *web.Ctx, tx *ledger.Tx, all []Alert) (web.Table, error) {
-	t := web.Table{Caption: "Alerts", Head: []string{"Level", "What", "Who", "Last time", "Times", "State"}, Numeric: []int{4}, Empty: "There are no alerts here."}
-	var ids []string
-	for _, a := range all {
-		ids = append(ids, a.Person)
-	}
-	names, err := h.names(c, tx, ids)
-	for _, a := range all {
-		who := names[a.Person]
-		if a.Kind != KindTraffic {
-			who = "–"
-		}
-		state, err := h.stateOf(c, tx, a)
-		if err != nil {
-			return t, err
-		}
-		t.Rows = append(t.Rows, []web.Cell{{Tag: levelTag(a.Level)}, {Text: h.what(a), Href: "/alerts/" + a.ID, Header: true}, {Text: who}, {Text: when(a.Latest)},
-			{Text: itoa(a.Signs), Numeric: true}, {Tag: state}})
-	}
-	return t, err
-}
 
 // stateOf follows the concern that came of an alert. serves MON-08
 func (h pages) stateOf(c *web.Ctx, tx *ledger.Tx, a Alert) (*web.Tag, error) {
@@ -103,10 +32,27 @@ func followed(i incidents.Incident) string {
 	return "open"
 }
 
-func (h pages) what(a Alert) string {
+func (h pages) what(a Alert) string { return h.m.what(a) }
+
+// what names an alert in a few words.
+func (m *Monitoring) what(a Alert) string {
 	switch a.Kind {
 	case KindTraffic:
-		return h.m.categoryTitle(a.Category)
+		if a.TextKind != "" {
+			return m.kindTitle(a.TextKind)
+		}
+		if a.Category == searched {
+			return "A search"
+		}
+		return m.words.Category(a.Category)
+	case KindClass:
+		return "The whole class: " + m.kindTitle(a.worry())
+	case KindBypass:
+		return "Ways round the filter"
+	case KindRepeat:
+		return "The same blocked page again"
+	case KindSharing:
+		return "Sharing of files"
 	case KindChain:
 		return "The trail is broken"
 	case KindGap:
@@ -116,15 +62,28 @@ func (h pages) what(a Alert) string {
 }
 
 type alertPage struct {
+	Title    string
+	Who      string
+	Level    *web.Tag
+	State    *web.Tag
+	Story    string
 	Summary  web.Summary
 	Lines    web.Table
+	Searches web.Table // what was looked for, in order
+	Sites    web.Table
+	Children web.Table // of a class's alert
+	Unseen   string
+	Whole    string // the alert of the class that it is in
 	Open     bool
 	MayAct   bool
 	MayOpen  bool
 	Answer   bool // it is urgent, and nobody has said that they deal with it
 	Late     *proposal
+	Proposed *proposal // for several tries in a day
 	Traffic  bool
 	Path     string
+	Judges   bool
+	Judged   web.Field
 	Action   web.Field
 	Words    web.Field
 	Part     web.Field
@@ -136,21 +95,23 @@ func (h pages) alert(c *web.Ctx) (web.Page, error) {
 	return page, err
 }
 
-// alertPage shows an alert with the lines around it. Seeing a person's lines is a look-up, whose reason is the alert.
+// alertPage shows an alert: its story first, the lines around it folded. Seeing a person's lines is a look-up, whose reason
+// is the alert.
 func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 	p := &alertPage{MayAct: c.May("monitoring.act"), MayOpen: c.May("monitoring.open")}
 	a, lines, err := h.m.seeAlert(c, c.Grant, c.Param("id"))
 	if err != nil {
 		return web.Page{}, nil, err
 	}
-	p.Open, p.Traffic, p.Path, p.Incident = a.State == Open, a.Kind == KindTraffic, "/alerts/"+a.ID, a.IncidentID
+	if err := h.m.opens(c, c.Grant, a); err != nil {
+		return web.Page{}, nil, err
+	}
+	p.Title, p.Story, p.Whole = h.what(a), a.Story, a.PartOf
+	p.Open, p.Traffic, p.Path, p.Incident = a.State == Open, a.tried(), "/alerts/"+a.ID, a.IncidentID
 	p.Action = web.Field{Name: "action", Label: "What was done, or why nothing needs to be done", Type: "textarea", Max: 4000, Required: true}
 	p.Words = web.Field{Name: "words", Label: "What worries you", Type: "textarea", Max: 2000, Required: true}
-	p.Part = partField()
-	p.Lines = web.Table{Caption: "Log lines around it", Head: []string{"Time", "Address", "Category", "Decision", "Clause"}, Empty: "No log lines belong to it."}
-	for _, l := range lines {
-		p.Lines.Rows = append(p.Lines.Rows, []web.Cell{{Text: when(l.At), Header: true}, {Text: l.Address()}, {Text: h.m.categoryOf(l)}, {Tag: verdictTag(l.Verdict)}, {Text: l.Clause, Href: clauseLink(l.Clause)}})
-	}
+	p.Part, p.Judges, p.Judged = evidence.PartField(), a.judged(), judgedField()
+	p.Lines, p.Searches = h.lineTables(a, lines)
 	g, err := c.Check("monitoring.alerts", c.Grant.Subject())
 	if err != nil {
 		return web.Page{}, nil, err
@@ -159,7 +120,19 @@ func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 		if p.Summary, err = h.alertSummary(c, tx, a); err != nil {
 			return err
 		}
+		if err := h.heading(c, tx, a, p); err != nil {
+			return err
+		}
 		if p.Late, err = h.m.proposal(c, tx, a); err != nil {
+			return err
+		}
+		if p.Proposed, err = h.m.proposedFor(c, tx, a); err != nil {
+			return err
+		}
+		if err := h.storyTables(c, tx, a, p); err != nil {
+			return err
+		}
+		if err := h.readRow(c, tx, a, &p.Summary); err != nil {
 			return err
 		}
 		answer, err := h.m.store.answerTo(c, tx, a.ID)
@@ -174,33 +147,49 @@ func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 	return page, p, err
 }
 
-func partField() web.Field {
-	return web.Field{Name: "part", Label: "This person", Type: "radios", Value: "affected", Options: []web.Option{
-		{Value: "affected", Text: "may be affected and need help"}, {Value: "subject", Text: "did something that is in question"}}}
+// heading says at the top whom it is about and how it stands.
+func (h pages) heading(c *web.Ctx, tx *ledger.Tx, a Alert, p *alertPage) error {
+	names, err := h.m.register.Names(c, tx, []string{a.Person})
+	if err != nil {
+		return err
+	}
+	p.Who, p.Level = h.whose(a, names), words.Level(a.Level)
+	if a.Class != "" && a.Kind != KindClass {
+		p.Who += ", class " + a.Class
+	}
+	p.State, err = h.stateOf(c, tx, a)
+	return err
 }
 
 func (h pages) alertSummary(c *web.Ctx, tx *ledger.Tx, a Alert) (web.Summary, error) {
-	names, err := h.names(c, tx, []string{a.Person, a.ActedBy})
+	names, err := h.m.register.Names(c, tx, []string{a.Person, a.ActedBy})
 	if err != nil {
 		return web.Summary{}, err
 	}
 	state, err := h.stateOf(c, tx, a)
-	s := web.Summary{Rows: []web.SummaryRow{{Key: "Level", Tag: levelTag(a.Level)}, {Key: "State", Tag: state}}}
-	if a.Kind == KindTraffic {
+	s := web.Summary{Rows: []web.SummaryRow{{Key: "Level", Tag: words.Level(a.Level)}, {Key: "State", Tag: state}}}
+	if a.Kind == KindClass {
+		s.Rows = append(append(s.Rows, web.SummaryRow{Key: "Who", Lines: []string{"Class " + a.Class}}), h.m.words.Ground(a.Clause, a.Pack)...)
+	}
+	if a.tried() {
 		who := []string{names[a.Person]}
 		if a.Person == "" {
 			who = append(who, "Device "+a.Device)
 		}
-		s.Rows = append(s.Rows, web.SummaryRow{Key: "Who", Lines: who}, web.SummaryRow{Key: "What", Lines: []string{h.m.categoryTitle(a.Category), a.Host}})
-		s.Rows = append(append(s.Rows, h.m.ground(a.Clause, a.Pack)...), web.SummaryRow{Key: "If it is wrong", Lines: []string{challenge}})
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Who", Lines: who}, web.SummaryRow{Key: "What", Lines: []string{h.m.words.Category(a.Category), a.Host}})
+		s.Rows = append(append(s.Rows, h.m.words.Ground(a.Clause, a.Pack)...), web.SummaryRow{Key: "If it is wrong", Lines: []string{words.Challenge}})
 	}
+	s.Rows = append(s.Rows, h.toldRow(a)...)
 	if a.Words != "" {
 		s.Rows = append(s.Rows, web.SummaryRow{Key: "What is wrong", Lines: []string{a.Words}})
 	}
-	s.Rows = append(s.Rows, web.SummaryRow{Key: "First time", Lines: []string{when(a.At)}}, web.SummaryRow{Key: "Last time", Lines: []string{when(a.Latest)}},
+	s.Rows = append(s.Rows, web.SummaryRow{Key: "First time", Lines: []string{clock.Told(a.At)}}, web.SummaryRow{Key: "Last time", Lines: []string{clock.Told(a.Latest)}},
 		web.SummaryRow{Key: "Times", Lines: []string{itoa(a.Signs)}})
+	if said := judgedText(a.Judged); said != "" {
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Was it right?", Lines: []string{said}})
+	}
 	if a.State != Open {
-		s.Rows = append(s.Rows, web.SummaryRow{Key: "Action", Lines: []string{a.Action, names[a.ActedBy] + ", " + when(a.ActedAt)}})
+		s.Rows = append(s.Rows, web.SummaryRow{Key: "Action", Lines: []string{a.Action, names[a.ActedBy] + ", " + clock.Told(a.ActedAt)}})
 	}
 	return s, err
 }
@@ -210,7 +199,7 @@ func (h pages) act(c *web.Ctx) (web.Page, error) {
 	if c.Form("do") == "dismiss" {
 		to, said = Dismissed, "The alert is dismissed, and the reason is stored."
 	}
-	err := h.m.act(c, c.Grant, c.Param("id"), to, c.Form("action"))
+	err := h.m.act(c, c.Grant, c.Param("id"), to, c.Form("judged"), c.Form("action"))
 	if err == nil {
 		return web.Say("/alerts", "success", said), nil
 	}
@@ -225,7 +214,7 @@ func (h pages) alertAgain(c *web.Ctx, err error) (web.Page, error) {
 	if again != nil {
 		return page, again
 	}
-	return c.Again(page, err, &p.Action, &p.Words, &p.Part)
+	return c.Again(page, err, &p.Judged, &p.Action, &p.Words, &p.Part)
 }
 
 func (h pages) openAlert(c *web.Ctx) (web.Page, error) {

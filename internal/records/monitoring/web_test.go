@@ -27,12 +27,12 @@ func (door) Hold(context.Context, string, string, string) error { return nil }
 
 // browser speaks HTTP to the feature's real pages.
 type browser struct {
-	*testing.T
+	testing.TB
 	h   *house
 	url string
 }
 
-func browse(t *testing.T, h *house) *browser {
+func browse(t testing.TB, h *house) *browser {
 	t.Helper()
 	actions := append(append(append([]authz.Action{}, h.feature.Actions...), web.Actions()...), people.New(h.base).Actions...)
 	gate, err := authz.New(actions, func(ctx context.Context, a authz.Actor, act authz.Action, s authz.Subject, why authz.Refusal) {
@@ -47,7 +47,7 @@ func browse(t *testing.T, h *house) *browser {
 	site.SetSchool(web.School{ID: school, Name: "St Example"})
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)
-	return &browser{T: t, h: h, url: server.URL}
+	return &browser{TB: t, h: h, url: server.URL}
 }
 
 // open asks for a page; a form is posted when there is one. It gives status, text and the address it ended at.
@@ -102,7 +102,7 @@ func TestSearchPages_MON15(t *testing.T) {
 	b.want("c.ord", "/monitoring?person="+h.who["ada.quill"].ID, nil, 200, "Ada Quill")
 	b.want("c.ord", "/monitoring?person="+h.who["h.high"].ID, nil, 403, "line manager")
 	b.want("n.wire", "/monitoring", nil, 403)
-	form := url.Values{"who": {"quill"}, "from-day": {"1"}, "from-month": {"3"}, "from-year": {"2026"}, "to-day": {"10"}, "to-month": {"3"}, "to-year": {"2026"}}
+	form := url.Values{"who": {"quill"}, "purpose": {"request"}, "from-day": {"1"}, "from-month": {"3"}, "from-year": {"2026"}, "to-day": {"10"}, "to-month": {"3"}, "to-year": {"2026"}}
 	b.want("c.ord", "/monitoring", form, 422, "Write why you look this up")
 	form.Set("reason", "Her mother asked what was blocked")
 	_, to := b.want("c.ord", "/monitoring", form, 303)
@@ -180,6 +180,9 @@ func TestASilentHourIsAGap_MON01(t *testing.T) {
 		got := h.alerts()
 		if len(got) != 1 || got[0].Kind != KindGap || got[0].Signs != 1 {
 			t.Errorf("want one gap, got %+v", got)
+		}
+		if len(h.told) != 1 || h.told[0].Href != "/monitoring/health" {
+			t.Errorf("the technician was not told once: %+v", h.told)
 		}
 	})
 }

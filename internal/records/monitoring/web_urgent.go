@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/web"
 )
@@ -15,8 +16,18 @@ func (h pages) answer(c *web.Ctx) (web.Page, error) {
 
 // answerRow says who answered and after how many minutes.
 func (h pages) answerRow(c *web.Ctx, tx *ledger.Tx, a Alert, answer Answer, s *web.Summary) error {
-	names, err := h.names(c, tx, []string{answer.Person})
-	took := int64(moment(answer.At).Sub(moment(a.At)).Minutes())
-	s.Rows = append(s.Rows, web.SummaryRow{Key: "Answered", Lines: []string{names[answer.Person] + ", " + when(answer.At), itoa(took) + " minutes after it happened"}})
+	names, err := h.m.register.Names(c, tx, []string{answer.Person})
+	s.Rows = append(s.Rows, web.SummaryRow{Key: "Answered", Lines: []string{names[answer.Person] + ", " + clock.Told(answer.At), minutesText(a.At, answer.At) + " after it happened"}})
+	return err
+}
+
+// readRow says who opened an alert first, and after how many minutes. // serves STD-08
+func (h pages) readRow(c *web.Ctx, tx *ledger.Tx, a Alert, s *web.Summary) error {
+	first, err := h.m.store.readOf(c, tx, a.ID)
+	if err != nil || first.Alert == "" {
+		return err
+	}
+	names, err := h.m.register.Names(c, tx, []string{first.Person})
+	s.Rows = append(s.Rows, web.SummaryRow{Key: "First read", Lines: []string{names[first.Person] + ", " + clock.Told(first.At), minutesText(a.At, first.At) + " after it happened"}})
 	return err
 }

@@ -18,16 +18,18 @@ func Schema() fs.FS { return schemaFS }
 
 // Log is the second database: the lines, by batch. It has no trail of its own; monitoring writes that.
 type Log struct {
-	db     *db.DB
-	school string
+	db      *db.DB
+	school  string
+	archive *Archive // nil: every line stays in the database
 }
 
 // Open gives the log of one school in a migrated database.
-func Open(d *db.DB, school string) Log { return Log{d, school} }
+func Open(d *db.DB, school string) Log { return Log{db: d, school: school} }
 
 const (
-	lineColumns = `id, batch_id, at, person_id, account, profile, device, method, scheme, host, path, category, list, verdict, rule, clause, pack, alert, status, bytes`
-	oneLine     = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	lineColumns = `id, batch_id, at, person_id, account, profile, device, method, scheme, host, path, category, list, verdict, rule, clause, pack, alert, status, bytes,
+ door, network, asset, how, search, file, lesson, text, score, where_found, signs`
+	oneLine = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 	sqlAddLines = `INSERT INTO monitoring_line (school_id, ` + lineColumns + `) VALUES `
 	sqlOnlyNew  = ` ON CONFLICT (school_id, id) DO NOTHING RETURNING id`
@@ -37,8 +39,8 @@ const (
 	sqlTold     = `UPDATE monitoring_batch SET told = ? WHERE school_id = ? AND id = ?`
 	sqlUntold   = `SELECT id, first_at, last_at, lines FROM monitoring_batch WHERE school_id = ? AND told = ? ORDER BY id LIMIT 100`
 	sqlOfBatch  = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND batch_id = ? ORDER BY id`
-	sqlAddCount = `INSERT INTO monitoring_count (school_id, day, clause, category, verdict, profile, lines, latest_at, person_id) VALUES (?,?,?,?,?,?,?,?,?)
- ON CONFLICT (school_id, day, clause, category, verdict, profile) DO UPDATE SET lines = monitoring_count.lines + excluded.lines,
+	sqlAddCount = `INSERT INTO monitoring_count (school_id, day, clause, category, verdict, profile, lines, latest_at, person_id) VALUES `
+	sqlSumCount = ` ON CONFLICT (school_id, day, clause, category, verdict, profile) DO UPDATE SET lines = monitoring_count.lines + excluded.lines,
  person_id = CASE WHEN excluded.latest_at >= monitoring_count.latest_at THEN excluded.person_id ELSE monitoring_count.person_id END,
  latest_at = CASE WHEN excluded.latest_at >= monitoring_count.latest_at THEN excluded.latest_at ELSE monitoring_count.latest_at END`
 	sqlHold = `INSERT INTO monitoring_hold (school_id, line_id, incident, at) VALUES (?,?,?,?) ON CONFLICT (school_id, line_id, incident) DO NOTHING`
@@ -52,8 +54,14 @@ type Batch struct {
 	Lines int64  `db:"lines"`
 }
 
-// Store keeps those lines that are new, as one batch. Nothing new leaves nothing.
-func (t Log) Store(ctx context.Context, id string, lines []Line) error {
+// Store keeps those lines that are new, as one batch, and adds what they mean to the sums. Nothing new leaves nothing.
+func (t Log) Store(ctx context.Context, id string, lines []Line, means func(Line) []string) error {
+	if t.archive != nil {
+		var err error
+		if lines, err = t.fresh(ctx, lines); err != nil || len(lines) == 0 {
+			return err
+		}
+	}
 	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, sqlAddBatch, t.school, id, false); err != nil {
 			return err
@@ -70,6 +78,15 @@ func (t Log) Store(ctx context.Context, id string, lines []Line) error {
 		if _, err := tx.Exec(ctx, sqlPutBatch, b.First, b.Last, b.Lines, t.school, id); err != nil {
 			return err
 		}
+		if err := t.measure(ctx, tx, fresh, means); err != nil {
+			return err
+		}
+		if err := t.roll(ctx, tx, fresh); err != nil {
+			return err
+		}
+		if err := t.reach(ctx, tx, fresh); err != nil {
+			return err
+		}
 		return t.count(ctx, tx, fresh)
 	})
 }
@@ -81,7 +98,7 @@ func (t Log) add(ctx context.Context, tx *db.Tx, batch string, lines []Line) ([]
 	var fresh []Line
 	for from := 0; from < len(lines); from += linesAtOnce {
 		part := lines[from:min(from+linesAtOnce, len(lines))]
-		args := make([]any, 0, len(part)*21)
+		args := make([]any, 0, len(part)*32)
 		byID := make(map[string]Line, len(part))
 		for _, l := range part {
 			l.Batch = batch
@@ -128,12 +145,11 @@ func (t Log) count(ctx context.Context, tx *db.Tx, lines []Line) error {
 		}
 		sums[k] = s
 	}
+	var rows [][]any
 	for k, s := range sums {
-		if _, err := tx.Exec(ctx, sqlAddCount, t.school, k.day, k.clause, k.category, k.verdict, k.profile, s.lines, s.latest.At, s.latest.Person); err != nil {
-			return err
-		}
+		rows = append(rows, []any{t.school, k.day, k.clause, k.category, k.verdict, k.profile, s.lines, s.latest.At, s.latest.Person})
 	}
-	return nil
+	return addUp(ctx, tx, sqlAddCount, sqlSumCount, rows)
 }
 
 // DayOf is the school's own date of a moment.

@@ -23,9 +23,10 @@ const (
  ON CONFLICT (school_id, line_id, incident) DO NOTHING`
 	sqlEmpty = `DELETE FROM monitoring_batch WHERE school_id = ? AND told = ? AND last_at < ?
  AND NOT EXISTS (SELECT 1 FROM monitoring_line l WHERE l.school_id = monitoring_batch.school_id AND l.batch_id = monitoring_batch.id)`
-	sqlForget  = `UPDATE monitoring_count SET person_id = '' WHERE school_id = ? AND day < ? AND person_id <> ''`
-	sqlBatches = `SELECT COUNT(*) FROM monitoring_batch WHERE school_id = ? AND told = ? AND last_at >= ?`
-	sqlHeldN   = `SELECT COUNT(*) FROM monitoring_hold WHERE school_id = ? AND line_id = ?`
+	sqlEvidence = `UPDATE monitoring_batch SET object = ? WHERE school_id = ? AND told = ? AND last_at < ? AND object = ''`
+	sqlForget   = `UPDATE monitoring_count SET person_id = '' WHERE school_id = ? AND day < ? AND person_id <> ''`
+	sqlBatches  = `SELECT COUNT(*) FROM monitoring_batch WHERE school_id = ? AND told = ? AND last_at >= ?`
+	sqlHeldN    = `SELECT COUNT(*) FROM monitoring_hold WHERE school_id = ? AND line_id = ?`
 )
 
 // Oldest is the end of the oldest batch that retention may clean; empty when there is none.
@@ -67,6 +68,17 @@ func (t Log) Clean(ctx context.Context, before string) error {
 		}
 	}
 	return t.db.Write(ctx, t.school, func(tx *db.Tx) error {
+		for _, q := range []string{sqlNoMore, sqlNoDevice} {
+			if _, err := tx.Exec(ctx, q, t.school, dayOf(before)); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec(ctx, sqlNoReached, t.school, DayOf(before)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlEvidence, held, t.school, true, before); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, sqlEmpty, t.school, true, before); err != nil {
 			return err
 		}

@@ -2,8 +2,10 @@ package traffic
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"belisha/internal/authz"
 	"belisha/internal/db"
@@ -12,33 +14,30 @@ import (
 // A visit to a helpline is kept without its name, and no view shows that there was one: who seeks help is not watched
 // (STD-27). It still counts in the sums.
 const (
-	sqlAttempts = `SELECT COUNT(*) FROM monitoring_line WHERE school_id = ? AND person_id = ? AND at > ? AND at <= ? AND category = ? AND verdict = 'block' AND (? <> '' OR device = ?)`
-	sqlAround   = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND person_id = ? AND at >= ? AND at <= ? AND (? <> '' OR device = ?) AND host <> '' ORDER BY at DESC, id DESC LIMIT ?`
-	sqlLine     = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND id = ? AND host <> ''`
-	sqlFound    = ` FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ? AND host <> ''`
-	sqlSums     = `SELECT verdict, SUM(lines) AS lines, MAX(latest_at) AS latest FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR clause = ?) GROUP BY verdict`
-	sqlLatest   = `SELECT category, verdict, profile, latest_at, person_id, lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR verdict = ?) AND (? = '' OR clause = ?) ORDER BY latest_at DESC LIMIT 1`
-	sqlByKind   = `SELECT category, SUM(lines) AS lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND verdict = 'block' GROUP BY category ORDER BY lines DESC, category LIMIT 30`
-	sqlByDay    = `SELECT day, SUM(lines) AS lines FROM monitoring_count WHERE school_id = ? AND day >= ? GROUP BY day ORDER BY day DESC LIMIT 40`
-	sqlBetween  = `SELECT COUNT(*) FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ?`
+	sqlAround  = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND person_id = ? AND at >= ? AND at <= ? AND (? <> '' OR device = ?) AND host <> '' ORDER BY at DESC, id DESC LIMIT ?`
+	sqlLine    = `SELECT ` + lineColumns + ` FROM monitoring_line WHERE school_id = ? AND id = ? AND host <> ''`
+	sqlFound   = ` FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ? AND host <> ''`
+	sqlSums    = `SELECT verdict, SUM(lines) AS lines, MAX(latest_at) AS latest FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR clause = ?) GROUP BY verdict`
+	sqlLatest  = `SELECT category, verdict, profile, latest_at, person_id, lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND (? = '' OR verdict = ?) AND (? = '' OR clause = ?) ORDER BY latest_at DESC LIMIT 1`
+	sqlByKind  = `SELECT category, SUM(lines) AS lines FROM monitoring_count WHERE school_id = ? AND day >= ? AND verdict = 'block' GROUP BY category ORDER BY lines DESC, category LIMIT 30`
+	sqlByDay   = `SELECT day, SUM(lines) AS lines FROM monitoring_count WHERE school_id = ? AND day >= ? GROUP BY day ORDER BY day DESC LIMIT 40`
+	sqlBetween = `SELECT COUNT(*) FROM monitoring_line WHERE school_id = ? AND at >= ? AND at < ?`
 )
 
 // reader is a look into the lines. It needs a grant as the records do, and the trail of it is the caller's: a person's
 // activity is only read on the way to a look-up (MON-15) or into a concern.
 func (t Log) read(ctx context.Context, g authz.Grant, f func(*db.Tx) error) error {
-	if !g.Valid() || g.School() != t.school {
-		return fmt.Errorf("monitoring: no grant, no lines")
+	if err := t.granted(g); err != nil {
+		return err
 	}
 	return t.db.Read(ctx, t.school, f)
 }
 
-// Attempts counts blocks like this one in the stretch before it. Of an unknown person the device is what counts.
-func (t Log) Attempts(ctx context.Context, l Line, from string) (n int64, err error) {
-	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
-		n, err = db.One[int64](ctx, tx, sqlAttempts, t.school, l.Person, from, l.At, l.Category, l.Person, l.Device)
-		return err
-	})
-	return n, err
+func (t Log) granted(g authz.Grant) error {
+	if !g.Valid() || g.School() != t.school {
+		return fmt.Errorf("monitoring: no grant, no lines")
+	}
+	return nil
 }
 
 // Around gives a person's lines between two moments, oldest first, the newest of them when there are too many.
@@ -47,6 +46,11 @@ func (t Log) Around(ctx context.Context, g authz.Grant, person, device, from, to
 		out, err = db.All[Line](ctx, tx, sqlAround, t.school, person, from, to, person, device, limit)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	older, err := t.sealed(ctx, from, to, whom(person, device), limit)
+	out = newest(out, older, limit)
 	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
 		out[i], out[j] = out[j], out[i]
 	}
@@ -58,18 +62,31 @@ func (t Log) One(ctx context.Context, g authz.Grant, id string) (l Line, err err
 		l, err = db.One[Line](ctx, tx, sqlLine, t.school, id)
 		return err
 	})
-	return l, err
+	if !errors.Is(err, db.ErrNone) || t.archive == nil {
+		return l, err
+	}
+	older, err := t.byIDs(ctx, []string{id})
+	if err == nil && (len(older) == 0 || older[0].Host == "") {
+		err = db.ErrNone
+	}
+	if err != nil {
+		return Line{}, err
+	}
+	return older[0], nil
 }
 
 // Wanted is what a search asks for. Not are persons whose lines the reader may not see.
 type Wanted struct {
 	Person, From, To, Host, Verdict, Category string
+	Door, Network, Words                      string // Words: part of what was looked for
+	Account, Device, Text                     string // Text: kind of worrying words that was found
 	Not                                       []string
+	Budget                                    time.Duration // how long one step of a search may take; 0: a little under a second
 }
 
 func (w Wanted) where(school string) (string, []any) {
 	q, args := sqlFound, []any{school, w.From, w.To}
-	for _, c := range []struct{ col, value string }{{"person_id", w.Person}, {"verdict", w.Verdict}, {"category", w.Category}} {
+	for _, c := range []struct{ col, value string }{{"person_id", w.Person}, {"verdict", w.Verdict}, {"category", w.Category}, {"door", w.Door}, {"network", w.Network}, {"account", w.Account}, {"device", w.Device}, {"text", w.Text}} {
 		if c.value != "" {
 			q += " AND " + c.col + " = ?"
 			args = append(args, c.value)
@@ -78,6 +95,10 @@ func (w Wanted) where(school string) (string, []any) {
 	if w.Host != "" {
 		q += ` AND host LIKE ? ESCAPE '\'`
 		args = append(args, "%"+literal(w.Host)+"%")
+	}
+	if w.Words != "" {
+		q += ` AND LOWER(search) LIKE ? ESCAPE '\'`
+		args = append(args, "%"+literal(w.Words)+"%")
 	}
 	if w.Person == "" && len(w.Not) > 0 {
 		q += " AND person_id NOT IN (" + db.In(len(w.Not)) + ")"
@@ -91,17 +112,18 @@ func literal(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(s))
 }
 
-// Search gives a page of lines, newest first, and how many there are in all.
-func (t Log) Search(ctx context.Context, g authz.Grant, w Wanted, limit, offset int) (out []Line, n int64, err error) {
+// upTo gives the hot lines that fit and are older than the cursor, newest first.
+func (t Log) upTo(ctx context.Context, w Wanted, limit int, after Cursor) (out []Line, err error) {
 	where, args := w.where(t.school)
-	err = t.read(ctx, g, func(tx *db.Tx) (err error) {
-		if n, err = db.One[int64](ctx, tx, `SELECT COUNT(*)`+where, args...); err != nil {
-			return err
-		}
-		out, err = db.All[Line](ctx, tx, `SELECT `+lineColumns+where+` ORDER BY at DESC, id DESC LIMIT ? OFFSET ?`, append(args, limit, offset)...)
+	if !after.Zero() {
+		where += ` AND (at < ? OR (at = ? AND id < ?))`
+		args = append(args, after.At, after.At, after.ID)
+	}
+	err = t.db.Read(ctx, t.school, func(tx *db.Tx) (err error) {
+		out, err = db.All[Line](ctx, tx, `SELECT `+lineColumns+where+` ORDER BY at DESC, id DESC LIMIT ?`, append(args, limit)...)
 		return err
 	})
-	return out, n, err
+	return out, err
 }
 
 // Sums is what a verdict adds up to.
@@ -172,5 +194,9 @@ func (t Log) Between(ctx context.Context, from, to string) (n int64, err error) 
 		n, err = db.One[int64](ctx, tx, sqlBetween, t.school, from, to)
 		return err
 	})
-	return n, err
+	if err != nil {
+		return n, err
+	}
+	older, err := t.shelvedBetween(ctx, from, to)
+	return n + older, err
 }
