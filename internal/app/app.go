@@ -15,8 +15,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"belisha/internal/board"
+	"belisha/internal/gateway/proxy"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
+	"belisha/internal/records/defence"
 	"belisha/internal/web"
 )
 
@@ -30,6 +33,9 @@ type App struct {
 	Proxy   net.Listener
 	handler atomic.Pointer[http.Handler]
 	lock    *os.File
+
+	settings []defence.Setting // as the machine's files say, before what follows from them is filled in
+	unread   error             // why they could not be read
 }
 
 // Open takes the doors and builds the gateway; then the records, if they are there. When they are away but the
@@ -43,17 +49,18 @@ func Open(ctx context.Context, cfg Config, now clock.Clock) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context) error {
-	if err := os.MkdirAll(a.cfg.Dir, 0o700); err != nil {
-		return fmt.Errorf("the data folder cannot be made: %w", err)
-	}
-	var err error
-	if a.lock, err = lockDir(a.cfg.Dir); err != nil {
+	if err := a.cfg.Centre.fits(false); err != nil {
 		return err
 	}
+	if err := a.takeDir(); err != nil {
+		return err
+	}
+	a.settings, a.unread = a.cfg.settings()
+	var err error
 	if a.Web, err = net.Listen("tcp", a.cfg.Web.Listen); err != nil {
 		return fmt.Errorf("the web address %s cannot be used: %w", a.cfg.Web.Listen, err)
 	}
-	if a.Proxy, err = net.Listen("tcp", a.cfg.Proxy.Listen); err != nil {
+	if a.Proxy, err = proxy.Listen(ctx, a.cfg.Proxy.Listen); err != nil {
 		return fmt.Errorf("the proxy address %s cannot be used: %w", a.cfg.Proxy.Listen, err)
 	}
 	if a.cfg.Web.URL == "" {
@@ -70,6 +77,14 @@ func (a *App) open(ctx context.Context) error {
 	return err
 }
 
+func (a *App) takeDir() (err error) {
+	if err := os.MkdirAll(a.cfg.Dir, 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be made: %w", err)
+	}
+	a.lock, err = lockDir(a.cfg.Dir)
+	return err
+}
+
 // join opens the records and connects the wings.
 func (a *App) join(ctx context.Context) error {
 	r, err := openRecords(ctx, a.cfg, a.now, a.gateway, "")
@@ -79,6 +94,7 @@ func (a *App) join(ctx context.Context) error {
 	if err := r.start(ctx, a.gateway); err != nil {
 		return errors.Join(err, r.Close())
 	}
+	a.compared(ctx, r)
 	h := r.Handler()
 	a.handler.Store(&h)
 	a.records.Store(r)
@@ -87,6 +103,16 @@ func (a *App) join(ctx context.Context) error {
 
 // CAFile is the certificate that devices must trust to see block pages of HTTPS sites.
 func (a *App) CAFile() string { return a.gateway.proxy.CAFile() }
+
+// Doors are what is open, and where: name and address of each.
+func (a *App) Doors() [][2]string {
+	var out [][2]string
+	if a.Web != nil {
+		out = append(out, [2]string{"web", a.URL()})
+	}
+	out = append(out, [2]string{"proxy", a.Proxy.Addr().String()})
+	return append(out, a.gateway.doors.addrs...)
+}
 
 // URL is the address of the web pages.
 func (a *App) URL() string { return a.cfg.Web.URL }
@@ -103,10 +129,15 @@ func (a *App) Serve(ctx context.Context) error {
 	if !web.Built() {
 		slog.Warn("this binary was built without its styles: run “make assets” and build again")
 	}
+	open := a.standing()
+	a.gateway.stand.Store(&open)
+	if err := board.Save(a.cfg.Dir, standingFile, open); err != nil {
+		return errors.Join(err, a.close())
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var all sync.WaitGroup
-	failed := make(chan error, 2)
+	failed := make(chan error, 16)
 	run := func(f func(context.Context) error) {
 		all.Go(func() {
 			if err := f(ctx); err != nil && ctx.Err() == nil {
@@ -115,9 +146,21 @@ func (a *App) Serve(ctx context.Context) error {
 			}
 		})
 	}
-	run(a.serveWeb)
-	run(func(ctx context.Context) error { return a.gateway.proxy.Serve(ctx, a.Proxy) })
-	run(a.work)
+	if a.Web != nil {
+		run(a.serveWeb)
+		run(a.work)
+	} else {
+		run(a.gateway.watch)
+	}
+	run(func(ctx context.Context) error {
+		return a.gateway.proxy.ServeDoor(ctx, a.Proxy, proxy.Door{Lined: a.cfg.Proxy.Front.Lined})
+	})
+	for _, door := range a.gateway.doors.run {
+		run(door)
+	}
+	run(a.gateway.health)
+	run(a.gateway.keepLists)
+	run(a.gateway.followChanges)
 	<-ctx.Done()
 	all.Wait()
 	close(failed)
@@ -178,9 +221,11 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 func (a *App) close() error {
 	var err error
 	if a.gateway != nil {
+		a.gateway.doors.shut()
 		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 		defer cancel()
 		err = a.gateway.journal.Close(ctx)
+		a.gateway.hangUp()
 	}
 	if r := a.records.Load(); r != nil {
 		err = errors.Join(err, r.Close())

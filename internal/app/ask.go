@@ -17,9 +17,16 @@ import (
 	"belisha/internal/records/people"
 )
 
+// recent is how far back today's rules still answer for: a moment within it is now.
+const recent = 2 * time.Minute
+
 // Why tells the whole chain for a person and an address: from the gateway's own copies, so that the answer is the
-// gateway's and not a second judgement, with the person's name from the records when they are there. // serves NEW-01
+// gateway's and not a second judgement, with the person's name from the records when they are there. A past moment is
+// answered with the rules and the person of then, and with what is not known of it. // serves NEW-01
 func Why(ctx context.Context, cfg Config, account, address string, at time.Time) ([]string, error) {
+	if clock.System().Sub(at) > recent {
+		return whyThen(ctx, cfg, account, address, at)
+	}
 	var rules board.Rulebook
 	if err := board.Load(cfg.Dir, board.RulebookFile, &rules); err != nil {
 		return nil, fmt.Errorf("there are no rules in %s yet; has Belisha run there?", cfg.Dir)
@@ -28,24 +35,68 @@ func Why(ctx context.Context, cfg Config, account, address string, at time.Time)
 	if err := board.Load(cfg.Dir, board.FactsFile, &facts); err != nil {
 		return nil, fmt.Errorf("nothing is known of people in %s yet; has Belisha run there?", cfg.Dir)
 	}
+	request, err := request(&facts, account, address, at)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := explain(cfg, &rules, request)
+	if err != nil {
+		return nil, err
+	}
+	head := []string{"address: " + request.Host, "at: " + clock.Human(at)}
+	if name := nameOf(ctx, cfg, account); name != "" {
+		head = append(head, "name: "+name+" ("+account+")")
+	}
+	return append(head, lines...), nil
+}
+
+func explain(cfg Config, rules *board.Rulebook, r *filter.Request) ([]string, error) {
 	index, err := lists.Open(indexPath(cfg.Dir))
 	if err != nil {
 		return nil, err
 	}
 	defer index.Close()
-	engine, err := filter.Compile(&rules, index)
+	engine, err := filter.Compile(rules, index)
 	if err != nil {
 		return nil, err
 	}
-	request, err := request(&facts, account, address, at)
+	return engine.Explain(r).Lines(), nil
+}
+
+// whyThen answers for a past moment. It needs the records, which keep what the rules were.
+func whyThen(ctx context.Context, cfg Config, account, address string, at time.Time) ([]string, error) {
+	r, err := offlineRuling(ctx, cfg, clock.System, "")
+	if err != nil {
+		return nil, fmt.Errorf("the past is in the records, and they cannot be opened: %w", err)
+	}
+	defer r.Close()
+	if err := r.policies.Restore(ctx); err != nil { // posts have their roles from the policy in force
+		return nil, err
+	}
+	var rules *board.Rulebook
+	var person *board.Person
+	var notes []string
+	err = r.Ledger.Read(ctx, r.Gate.System(r.Base.School, "why"), func(tx *ledger.Tx) (err error) {
+		rules, person, notes, err = r.filtering.AsOf(ctx, tx, account, at)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	lines := []string{"address: " + request.Host, "at: " + clock.Human(at)}
-	if name := nameOf(ctx, cfg, account); name != "" {
-		lines = append(lines, "name: "+name+" ("+account+")")
+	asked, err := request(&board.Facts{}, account, address, at)
+	if err != nil {
+		return nil, err
 	}
-	return append(lines, engine.Explain(request).Lines()...), nil
+	asked.Person = person
+	lines, err := explain(cfg, rules, asked)
+	if err != nil {
+		return nil, err
+	}
+	lines = append([]string{"address: " + asked.Host, "at: " + clock.Human(at)}, lines...)
+	for _, n := range notes {
+		lines = append(lines, "note: "+n)
+	}
+	return lines, nil
 }
 
 func request(facts *board.Facts, account, address string, at time.Time) (*filter.Request, error) {

@@ -21,8 +21,18 @@ type Config struct {
 	Database    string              `yaml:"database" comment:"empty: a file in dir; or postgres://user@host/name"`
 	Web         WebConfig           `yaml:"web"`
 	Proxy       ProxyConfig         `yaml:"proxy"`
+	DNS         DNSConfig           `yaml:"dns"`
+	Radius      RadiusConfig        `yaml:"radius"`
+	Handout     HandoutConfig       `yaml:"handout"`
+	Scanner     ScannerConfig       `yaml:"scanner"`
+	Firewall    FirewallConfig      `yaml:"firewall"`
 	Mail        MailConfig          `yaml:"mail"`
+	Archive     ArchiveConfig       `yaml:"archive"`
+	Centre      CentreConfig        `yaml:"centre"`
 	Lists       string              `yaml:"lists" comment:"folder of category lists, one folder a category with a file 'domains'; empty: the small list that comes with Belisha"`
+	Sources     []SourceConfig      `yaml:"sources" comment:"lists that the school subscribes to; they are fetched into the folder of lists"`
+	Builder     []string            `yaml:"-"` // program that builds lists in a process of its own
+	MadeUp      bool                `yaml:"-"` // no file says it: a demo invents it at each start, so nobody can have changed it
 	Directories []directories.Entry `yaml:"directories" comment:"where grown-ups may sign in besides their own password: a list"`
 	MaxPages    int                 `yaml:"max_pages" comment:"largest SQLite file in pages of 4 KiB; 0: as large as the disk"`
 }
@@ -46,12 +56,19 @@ type MailConfig struct {
 
 // ProxyConfig is the gateway's door.
 type ProxyConfig struct {
-	Listen       string            `yaml:"listen" comment:"address and port of the web filter"`
-	Ports        []int             `yaml:"ports" comment:"ports that a tunnel (CONNECT) may lead to"`
-	AllowPrivate []string          `yaml:"allow_private" comment:"networks inside the school that the filter may connect to, such as 10.1.0.0/24"`
-	Shared       []string          `yaml:"shared" comment:"networks whose addresses several people use at once; there everybody signs in at the filter itself"`
-	Resolve      map[string]string `yaml:"resolve" comment:"names answered from here instead of DNS: name: address or address:port"`
-	Queue        int               `yaml:"queue" comment:"log entries that may wait in memory before pupils' requests are refused"`
+	Listen       string              `yaml:"listen" comment:"address and port of the web filter"`
+	Ports        []int               `yaml:"ports" comment:"ports that a tunnel (CONNECT) may lead to"`
+	AllowPrivate []string            `yaml:"allow_private" comment:"networks inside the school that the filter may connect to, such as 10.1.0.0/24"`
+	Shared       []string            `yaml:"shared" comment:"networks whose addresses several people use at once; there everybody signs in at the filter itself"`
+	Resolve      map[string]string   `yaml:"resolve" comment:"names answered from here instead of DNS: name: address or address:port"`
+	Inspect      bool                `yaml:"inspect" comment:"open HTTPS where the policy says so; only when every device of those people trusts the school's certificate"`
+	Networks     map[string][]string `yaml:"networks" comment:"parts of the school's network, by the policy's keys: guest: [10.2.0.0/16]"`
+	Led          LedConfig           `yaml:"led"`
+	Front        FrontConfig         `yaml:"front"`
+	Provider     ProviderConfig      `yaml:"provider"`
+	Offices      []string            `yaml:"offices" comment:"addresses of the office's own servers, which children must not reach: tried every night"`
+	Roots        string              `yaml:"roots" comment:"PEM file of issuers that are believed beside the machine's own; empty: none"`
+	Queue        int                 `yaml:"queue" comment:"log entries that may wait in memory before pupils' requests are refused"`
 }
 
 // Defaults is a configuration that works as it is.
@@ -104,6 +121,15 @@ func (c Config) check(path string) error {
 	}
 	if c.Mail.Server != "" && c.Mail.From == "" {
 		return fmt.Errorf("the configuration %s: mail.from must say which address notices come from", path)
+	}
+	if err := c.checkGateway(path); err != nil {
+		return err
+	}
+	if err := c.Archive.check(path); err != nil {
+		return err
+	}
+	if err := c.Centre.check(path); err != nil {
+		return err
 	}
 	if c.Proxy.Queue < 1 {
 		return fmt.Errorf("the configuration %s: proxy.queue must be at least 1", path)

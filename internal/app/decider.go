@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"belisha/internal/board"
 	"belisha/internal/gateway/filter"
 	"belisha/internal/gateway/lists"
+	"belisha/internal/gateway/words"
 	"belisha/internal/policy"
 	"belisha/internal/policy/trial"
 )
@@ -21,6 +24,7 @@ type Decider struct {
 	dir    string
 	engine *filter.Engine
 	index  *lists.Index
+	words  *words.Rules // made when a case asks about a text
 }
 
 // NewDecider compiles a pack as the gateway would. Close it.
@@ -48,7 +52,7 @@ func (d *Decider) Close() error {
 // trialHost stands on one list.
 func trialHost(list string) string { return list + ".list.test" }
 
-// Decide asks the engine, as somebody who is under the rules of the question's profile.
+// Decide asks the engine as the gateway would.
 func (d *Decider) Decide(p *policy.Pack, q trial.Question) (trial.Ruling, error) {
 	host := q.Host
 	if q.Category != "" {
@@ -56,12 +60,59 @@ func (d *Decider) Decide(p *policy.Pack, q trial.Question) (trial.Ruling, error)
 			return trial.Ruling{}, fmt.Errorf("the category %q names no list, so no site is in it", q.Category)
 		}
 	}
-	v := d.engine.Decide(&filter.Request{At: q.At, Host: host, Scheme: "http", Person: &board.Person{ID: "trial", Profile: q.Profile, Until: q.At.Add(time.Hour)}})
-	r := trial.Ruling{Verdict: "block", Rule: v.Rule, Clause: v.Clause}
-	if v.Allow {
-		r.Verdict = "allow"
+	return d.answer(requestOf(q, host), q), nil
+}
+
+// requestOf puts a case's question as the gateway would. Whoever has no role is somebody whom nobody knows; the others are
+// under the rules of their profile, wherever they are.
+func requestOf(q trial.Question, host string) *filter.Request {
+	r := &filter.Request{At: q.At, Host: host, Scheme: "http", Path: q.Path, Network: q.Network}
+	if len(q.Roles) == 0 && q.Network != "" {
+		return r
 	}
-	return r, nil
+	r.Person = &board.Person{ID: "trial", Roles: q.Roles, Year: q.Year, Profile: q.Profile, Until: q.At.Add(time.Hour)}
+	if q.Lesson != nil {
+		l := &board.Lesson{ID: "lesson", Title: "A lesson", Sites: map[string]bool{}, Tools: q.Lesson.Tools, Only: q.Lesson.Only,
+			Images: q.Lesson.Images, From: q.At, Until: q.At.Add(time.Hour)}
+		for _, site := range q.Lesson.Sites {
+			l.Sites[site] = true
+		}
+		r.Person.Lesson = l
+	}
+	return r
+}
+
+// answer asks the engine, and then what becomes of a search, a file or something sent.
+func (d *Decider) answer(r *filter.Request, q trial.Question) trial.Ruling {
+	v := d.engine.Decide(r)
+	var out trial.Ruling
+	switch {
+	case q.Words != "":
+		s := d.engine.Search(r, &v, strings.TrimPrefix(q.Query+"&"+url.Values{"q": {q.Words}}.Encode(), "&"))
+		if out.Query = s.Query; s.Watch != nil {
+			out.Alert = s.Watch.Alert
+		}
+		if s.Refused != nil {
+			v = *s.Refused
+		}
+	case q.File != "":
+		var notice bool
+		if v, notice = d.engine.Download(r, &v, q.File); notice {
+			out.Verdict = "notice"
+		}
+	case q.Sends > 0:
+		v = d.engine.Upload(r, &v, "POST", "multipart/form-data", q.Sends)
+	}
+	if out.Verdict == "" {
+		out.Verdict = map[bool]string{true: "allow", false: "block"}[v.Allow]
+	}
+	out.Name, _ = d.engine.SafeName(r)
+	out.Rule, out.Clause, out.Reason, out.Profile = v.Rule, v.Clause, string(v.Reason), v.Profile
+	out.Age, out.Opens = v.Age, v.Opens
+	if out.Alert == "" {
+		out.Alert = v.Alert
+	}
+	return out
 }
 
 // inCategory is a made-up host of a category.

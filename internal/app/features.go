@@ -13,11 +13,13 @@ import (
 	"belisha/internal/records/checks"
 	"belisha/internal/records/chronology"
 	"belisha/internal/records/classroom"
+	"belisha/internal/records/defence"
 	"belisha/internal/records/directories"
 	"belisha/internal/records/duties"
 	"belisha/internal/records/escalation"
 	"belisha/internal/records/factors"
 	"belisha/internal/records/families"
+	"belisha/internal/records/feeds"
 	"belisha/internal/records/filtering"
 	"belisha/internal/records/gates"
 	"belisha/internal/records/governance"
@@ -27,14 +29,19 @@ import (
 	"belisha/internal/records/lessons"
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/notices"
+	"belisha/internal/records/passes"
 	"belisha/internal/records/people"
 	"belisha/internal/records/policies"
+	"belisha/internal/records/probing"
 	"belisha/internal/records/reception"
 	"belisha/internal/records/registers"
+	"belisha/internal/records/reviews"
 	"belisha/internal/records/rights"
 	"belisha/internal/records/sanctions"
 	"belisha/internal/records/schools"
+	"belisha/internal/records/sight"
 	"belisha/internal/records/telling"
+	"belisha/internal/records/watching"
 	"belisha/internal/web"
 )
 
@@ -61,8 +68,12 @@ type house struct {
 	chronology  *chronology.Chronology
 	escalation  *escalation.Escalation
 	keeping     *keeping.Keeping
+	passes      *passes.Passes
 	filtering   *filtering.Filtering
+	probing     *probing.Probing
 	monitoring  *monitoring.Monitoring
+	watching    *watching.Watching
+	defence     *defence.Defence
 	features    []feature.Feature
 	fault       error // of the configuration, as a feature found it
 }
@@ -117,10 +128,23 @@ func build(base feature.Base, l links) *house {
 	add(f)
 	h.keeping, f = keeping.New(base, h.cases, h.registers)
 	add(f)
+	h.passes, f = passes.New(base, people.Store{}, l.passes(h))
+	add(f)
 	h.filtering, f = filtering.New(base, people.Store{}, h.facts, l.filtering(h))
 	add(f)
 	h.monitoring, f = monitoring.New(base, l.traffic, people.Store{}, h.cases, l.monitoring(h))
 	add(f)
+	h.probing, f = probing.New(base, l.probing(h))
+	add(f)
+	h.watching, f = watching.New(base, people.Store{}, l.watching(h))
+	add(f)
+	h.defence, f = defence.New(base, people.Store{}, h.accounts, h.registers, h.defending())
+	add(f)
+	_, f = reviews.New(base, people.Store{}, h.reviewing())
+	add(f)
+	_, f = feeds.New(base, people.Store{}, h.feeding())
+	add(f)
+	add(sight.New(base, people.Store{}))
 	add(governance.New(base, people.Store{}, h.policies, l.sign, governance.Hooks{Sanctions: h.sanctions.PerTerm, Register: h.registers.Current,
 		Beside: []func(context.Context, *ledger.Tx, string) ([]string, error){h.sanctions.Beside, h.checks.Beside}}))
 	return h

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,18 +17,18 @@ import (
 	"time"
 
 	"belisha/internal/board"
+	"belisha/internal/gateway/content"
+	"belisha/internal/gateway/dns"
 	"belisha/internal/gateway/filter"
+	"belisha/internal/gateway/identity"
 	"belisha/internal/gateway/journal"
 	"belisha/internal/gateway/lists"
+	"belisha/internal/gateway/probe"
 	"belisha/internal/gateway/proxy"
 	"belisha/internal/kit/clock"
 	"belisha/internal/policy"
+	"belisha/internal/trunk"
 )
-
-// builtInLists is the small list that comes with Belisha, so that it works before a school subscribes to lists.
-//
-//go:embed all:lists
-var builtInLists embed.FS
 
 // gateway is the traffic wing, built from a board. It starts from the last good copies when the records are away.
 type gateway struct {
@@ -40,13 +39,25 @@ type gateway struct {
 	shared  []netip.Prefix
 	journal *journal.Journal
 	proxy   *proxy.Server
+	book    *identity.Book
+	radius  *identity.Radius // nil: none
+	dns     *dns.Server      // nil: none
+	guard   *content.Guard
+	keeper  *probe.Keeper
+	doors   doors
+	stand   atomic.Pointer[standing] // where the doors are, once they are open
+	lists   *listKeeper
 	index   atomic.Pointer[lists.Index]
 	engine  atomic.Pointer[filter.Engine]
+	late    atomic.Pointer[board.Rulebook] // rules that could not be used when they came; nil: none
+	centre  *trunk.Centre                  // nil: no other sites report here
+	line    *trunk.Line                    // nil: this gateway reports to nobody
 }
 
 func openGateway(ctx context.Context, cfg Config, now clock.Clock) (*gateway, error) {
 	g := &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}, shared: prefixes(cfg.Proxy.Shared)}
-	if err := g.buildIndex(ctx, cfg.Lists); err != nil {
+	g.lists = newListKeeper(cfg, now)
+	if err := g.openLists(ctx); err != nil {
 		return nil, err
 	}
 	spill := filepath.Join(cfg.Dir, "journal")
@@ -61,38 +72,23 @@ func openGateway(ctx context.Context, cfg Config, now clock.Clock) (*gateway, er
 	for _, p := range cfg.Proxy.Ports {
 		ports = append(ports, uint16(p)) //nolint:gosec // checked by Config.check
 	}
-	g.proxy, err = proxy.New(proxy.Config{Dir: cfg.Dir, AllowPrivate: prefixes(cfg.Proxy.AllowPrivate), Resolve: cfg.Proxy.Resolve, TunnelPorts: ports}, g.board, g.journal, now)
+	believed, err := roots(cfg.Proxy.Roots)
 	if err != nil {
+		return nil, err
+	}
+	g.proxy, err = proxy.New(proxy.Config{Dir: cfg.Dir, AllowPrivate: prefixes(cfg.Proxy.AllowPrivate), Resolve: cfg.Proxy.Resolve, TunnelPorts: ports,
+		Front: cfg.Proxy.Front.front(), Roots: believed, Inspect: cfg.Proxy.Inspect, Provider: cfg.Proxy.Provider.provider()}, g.board, g.journal, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.know(cfg); err != nil {
+		return nil, err
+	}
+	if err := g.listen(ctx, cfg); err != nil {
 		return nil, err
 	}
 	g.lastGood()
 	return g, nil
-}
-
-// buildIndex compiles the lists; a folder that has gone or is damaged leaves the index of last time in force.
-func (g *gateway) buildIndex(ctx context.Context, dir string) error {
-	out := indexPath(g.dir)
-	var report lists.Report
-	var err error
-	if dir != "" {
-		report, err = lists.Build(ctx, dir, out)
-	} else {
-		var sub fs.FS
-		if sub, err = fs.Sub(builtInLists, "lists"); err == nil {
-			report, err = lists.BuildFS(ctx, sub, out)
-		}
-	}
-	if err != nil {
-		slog.Error("the category lists could not be read: the last good ones stay in force", "error", err)
-	} else {
-		slog.Info("category lists", "lists", len(report.Lists), "names", report.Names, "took", report.Took)
-	}
-	index, err := lists.Open(out)
-	if err != nil {
-		return fmt.Errorf("app: category lists: %w", err)
-	}
-	g.index.Store(index)
-	return nil
 }
 
 // lastGood puts up the copies that were kept when the records were last there (WEB-01). None: the gateway is closed.
@@ -118,14 +114,36 @@ func (g *gateway) lastGood() {
 
 // rule compiles a rulebook and puts it in force.
 func (g *gateway) rule(rules *board.Rulebook) error {
-	engine, err := filter.Compile(rules, g.index.Load())
+	engine, err := g.compile(rules)
 	if err != nil {
+		g.late.Store(rules)
 		return fmt.Errorf("app: rules: %w", err)
 	}
+	g.late.Store(nil)
 	g.board.PutRulebook(rules)
 	g.engine.Store(engine)
+	g.overlay()
 	g.proxy.SetEngine(engine)
+	g.warm(engine)
+	if g.dns != nil {
+		g.dns.SetEngine(engine)
+	}
 	return nil
+}
+
+// compile reads the pack only when it is another: a decision about one site changes the exceptions alone.
+func (g *gateway) compile(rules *board.Rulebook) (*filter.Engine, error) {
+	if e := g.engine.Load(); e != nil && e.Rulebook().Version == rules.Version && maps.Equal(e.Rulebook().Files, rules.Files) {
+		return e.Again(rules, g.index.Load())
+	}
+	if e := g.byGist(rules); e != nil {
+		return e, nil
+	}
+	e, err := filter.Compile(rules, g.index.Load())
+	if err == nil {
+		g.keepGist(rules, e.Pack())
+	}
+	return e, err //nolint:wrapcheck // the caller says what it was for
 }
 
 // post takes new facts and rules from the records, keeps a copy of each, and puts them up. nil leaves one as it is.

@@ -110,7 +110,7 @@ func offlineRuling(ctx context.Context, cfg Config, now clock.Clock, school stri
 	g := offstage(cfg, now)
 	if index, err := lists.Open(indexPath(cfg.Dir)); err == nil {
 		g.index.Store(index)
-	} else if err := g.buildIndex(ctx, cfg.Lists); err != nil {
+	} else if err := g.openLists(ctx); err != nil {
 		return nil, err
 	}
 	return openRecords(ctx, cfg.addressed(), now, g, school)
@@ -118,7 +118,7 @@ func offlineRuling(ctx context.Context, cfg Config, now clock.Clock, school stri
 
 // offstage is a gateway without doors or a journal.
 func offstage(cfg Config, now clock.Clock) *gateway {
-	return &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}}
+	return &gateway{dir: cfg.Dir, now: now, board: &board.Board{}, sink: &relay{}, lists: newListKeeper(cfg, now)}
 }
 
 func (c Config) addressed() Config {

@@ -13,6 +13,7 @@ import (
 	"belisha/internal/gateway/filter"
 	"belisha/internal/ledger"
 	"belisha/internal/records/classroom"
+	"belisha/internal/records/defence"
 	"belisha/internal/records/directories"
 	"belisha/internal/records/escalation"
 	"belisha/internal/records/factors"
@@ -21,11 +22,13 @@ import (
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/notices"
 	"belisha/internal/records/sanctions"
+	"belisha/internal/records/watching"
 )
 
 // links are what the features need of the gateway and the machine.
 type links struct {
 	traffic *db.DB
+	archive monitoring.Archive // of the log's hours that are over
 	webURL  string
 	post    func(*board.Rulebook, *board.Facts) error
 	gate    *gateway
@@ -43,9 +46,21 @@ func (l links) filtering(h *house) filtering.Config {
 		}
 		return h.gates.Confirmed(context.Background(), facts)
 	}}
-	c.Checks, c.Hears = h.checks.Running, sanctions.Events()
+	c.Checks, c.Hears = h.checks.Running, slices.Concat(sanctions.Events(), h.passes.Hears(), watching.Events(), defence.Events())
+	c.Cuts = func(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string]board.Held, error) {
+		return h.defence.Cuts(ctx, tx, now)
+	}
+	c.Lessons, c.Lifted, c.LessonEvents = h.passes.Facts, h.passes.Lifted, h.passes.Hears()
+	c.Registers, c.Tell, c.Version = h.registers, h.notices.Tell, h.policies.Version
+	c.Seen = func(ctx context.Context, person string, at time.Time) (string, time.Time, error) {
+		return h.monitoring.ProfileAt(ctx, person, at)
+	}
+	c.Strangers = func(ctx context.Context, from time.Time) (filtering.Strangers, error) {
+		s, err := h.monitoring.Strangers(ctx, from)
+		return filtering.Strangers(s), err
+	}
 	if l.gate != nil {
-		c.Explain, c.ListAges = l.gate.explain, l.gate.listAges
+		c.Explain, c.ListAges, c.Preview, c.Effect, c.Register, c.ExplainAt = l.gate.explain, l.gate.listAges, l.gate.preview, l.gate.effect, l.gate.register, l.gate.explainAt
 	}
 	return c
 }
@@ -63,7 +78,7 @@ func (l links) classroom(n *notices.Notices) classroom.Hooks {
 }
 
 func (l links) monitoring(h *house) monitoring.Config {
-	return monitoring.Config{Ask: h.filtering.Ask, Acknowledged: h.families.Acknowledged, Tell: h.notices.Tell, Answer: h.escalation.Answer, Held: h.keeping.HeldPerson,
+	return monitoring.Config{Archive: l.archive, Ask: h.filtering.Ask, Acknowledged: h.families.Acknowledged, Tell: h.notices.Tell, Answer: h.escalation.Answer, Held: h.keeping.HeldPerson, Fail: h.reported, Asset: h.assetName, Lesson: h.lessonName, Studies: h.studies,
 		Call: func(ctx context.Context, tx *ledger.Tx, c monitoring.Call) error {
 			return h.escalation.Call(ctx, tx, escalation.Call(c))
 		},
@@ -110,7 +125,11 @@ func (g *gateway) listAges() []filtering.ListAge {
 		return nil
 	}
 	var out []filtering.ListAge
+	confirmed := g.lists.confirmed()
 	for _, l := range index.Lists() {
+		if at := confirmed[l.Name]; at.After(l.Updated) {
+			l.Updated = at
+		}
 		out = append(out, filtering.ListAge{Name: l.Name, Entries: l.Entries, Updated: l.Updated})
 	}
 	return slices.Clip(out)

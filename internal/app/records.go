@@ -37,6 +37,8 @@ type Records struct {
 	traffic *db.DB
 
 	consumers []policy.Consumer
+	sink      board.Sink // what takes the gateway's entries
+	outbox    string     // data folder of a gateway that may have run alone; empty: none
 }
 
 // openRecords opens and migrates both databases and builds every feature. school is empty except for init, which
@@ -105,7 +107,11 @@ func (r *Records) open(ctx context.Context, cfg Config, now clock.Clock, g *gate
 	}
 	r.Gate = gate
 	r.Base = feature.Base{School: school, Ledger: r.Ledger, Gate: gate, Now: now, Policy: &feature.InForce{}, Figures: &feature.Figures{}}
-	r.house = build(r.Base, links{traffic: r.traffic, webURL: cfg.webURL(), dir: cfg.Dir, entries: cfg.Directories, post: g.post, gate: g,
+	archive, err := cfg.archive()
+	if err != nil {
+		return err
+	}
+	r.house = build(r.Base, links{traffic: r.traffic, archive: archive, webURL: cfg.webURL(), dir: cfg.Dir, entries: cfg.Directories, post: g.post, gate: g,
 		notices: cfg.noticing(), sign: signer(cfg.Dir)})
 	if r.fault != nil {
 		return r.fault
@@ -152,7 +158,9 @@ func (r *Records) start(ctx context.Context, g *gateway) error {
 	if err := r.filtering.Publish(ctx); err != nil {
 		return err
 	}
-	g.sink.open(ctx, busy{Sink: r.monitoring, pages: r.checks, seen: r.accounts.Active})
+	r.sink = busy{Sink: guarded{presses{r.monitoring, r.passes}, r.defence}, pages: r.checks, seen: r.accounts.Active}
+	g.sink.open(ctx, r.sink)
+	r.outbox = g.dir
 	return nil
 }
 
@@ -179,6 +187,11 @@ func (r *Records) frame(ctx context.Context) error {
 
 // work runs what the house does by the clock and on others' events, until ctx ends.
 func (r *Records) work(ctx context.Context) {
+	taken := make(chan struct{})
+	go func() {
+		defer close(taken)
+		_ = drain(ctx, r.outbox, r.sink) // beside: a long log of a gateway that ran alone must not hold up the clock
+	}()
 	var jobs []job.Job
 	for _, f := range r.features {
 		jobs = append(jobs, f.Jobs...)
@@ -192,6 +205,7 @@ func (r *Records) work(ctx context.Context) {
 	}()
 	job.Run(ctx, jobs)
 	<-heard
+	<-taken
 }
 
 // Handler is the web pages.

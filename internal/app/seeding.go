@@ -3,12 +3,16 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"belisha/internal/board"
 	"belisha/internal/gateway/filter"
+	"belisha/internal/gateway/proxy"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -19,8 +23,9 @@ import (
 // Seeding is a house that is being filled before it opens: no doors, a clock that its owner moves.
 type Seeding struct {
 	*Records
-	gateway *gateway
-	lock    *os.File
+	gateway  *gateway
+	lock     *os.File
+	networks []string
 }
 
 // Seed opens a data folder for filling. school names the school to be.
@@ -43,31 +48,52 @@ func Seed(ctx context.Context, cfg Config, now clock.Clock, school string) (*See
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	return &Seeding{r, g, lock}, nil
+	return &Seeding{r, g, lock, slices.Sorted(maps.Keys(cfg.Proxy.Networks))}, nil
 }
 
 // Begin founds the school, as Init does.
 func (s *Seeding) Begin(ctx context.Context, f First) error { return s.first(ctx, f) }
 
-// Open publishes the rules and the people to the filter.
+// Open publishes the rules and the people to the filter; of a house that was filled before, the stored policy comes first.
 func (s *Seeding) Open(ctx context.Context) error {
+	if s.Base.Policy.Load() == nil {
+		if err := s.policies.Restore(ctx); err != nil {
+			return err
+		}
+	}
 	if err := s.frame(ctx); err != nil {
 		return err
 	}
 	return s.filtering.Publish(ctx)
 }
 
-// Visit is a request at the filter by a person: decided by the rules, written to the log as the proxy would.
+// Visit is a request at the filter by a person: decided by the rules, written to the log as the proxy would. What is looked
+// for stands in e.Search, and is kept only where the filter sees a search.
 func (s *Seeding) Visit(account, host string, e board.Entry) (board.Entry, filter.Verdict) {
-	r := filter.Request{At: e.At, Account: account, Host: host, Scheme: e.Scheme, Check: e.Check}
+	r := filter.Request{At: e.At, Account: account, Host: host, Scheme: e.Scheme, Path: e.Path, Network: e.Network, Check: e.Check}
 	if p, ok := s.gateway.board.Facts().People[account]; ok {
 		r.Person, e.Person = &p, p.ID
 	}
-	v := s.gateway.engine.Load().Decide(&r)
+	engine := s.gateway.engine.Load()
+	v := engine.Decide(&r)
+	words := e.Search
+	e.Search = ""
+	if found := engine.Search(&r, &v, "q="+url.QueryEscape(words)); words != "" && found.Engine != "" {
+		e.Search = found.Words
+		for _, other := range []*filter.Verdict{found.Watch, found.Refused} {
+			if other != nil {
+				v = *other
+			}
+		}
+	}
 	e.School, e.Account, e.Host, e.Profile, e.Category, e.List = s.Base.School, account, host, v.Profile, v.Category, v.List
-	e.Rule, e.Clause, e.Pack, e.Alert, e.Verdict = v.Rule, v.Clause, v.Pack, v.Alert, "block"
+	e.Rule, e.Clause, e.Pack, e.Alert, e.Lesson, e.Verdict = v.Rule, v.Clause, v.Pack, v.Alert, v.Lesson, "block"
+	e.Text, e.Score, e.Where, e.Signs = v.Text, v.Score, v.Where, v.Signs
 	if v.Repeat > 0 {
 		e.Alert = "repeat"
+	}
+	if v.Quiet { // serves STD-27
+		e.Host, e.Path = "", ""
 	}
 	if v.Allow {
 		e.Verdict = "allow"
@@ -75,9 +101,28 @@ func (s *Seeding) Visit(account, host string, e board.Entry) (board.Entry, filte
 	return e, v
 }
 
-// Take stores a batch of visits; Tell is the button on a block page.
+// Try opens the web filter's door while the house is being filled, so that it can be asked questions. // serves STD-05
+func (s *Seeding) Try(ctx context.Context, do func() error) error {
+	door, err := proxy.Listen(ctx, "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- s.gateway.proxy.ServeDoor(ctx, door, proxy.Door{}) }()
+	s.gateway.stand.Store(&standing{Proxy: door.Addr().String(), Networks: s.networks})
+	err = do()
+	s.gateway.stand.Store(nil)
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// Take stores a batch of visits and shows it to the rules on attacks; Tell is the button on a block page.
 func (s *Seeding) Take(ctx context.Context, batch []board.Entry) error {
-	return s.monitoring.Take(ctx, batch)
+	if err := s.monitoring.Take(ctx, batch); err != nil {
+		return err
+	}
+	return s.defence.Heed(ctx, batch)
 }
 
 // Record keeps the pages of a check, as the gateway hands them up.
@@ -85,9 +130,9 @@ func (s *Seeding) Record(ctx context.Context, batch []board.Entry) error {
 	return s.checks.Record(ctx, batch)
 }
 
-// Tell opens a concern as the button on a block page does.
+// Tell is a press on a block page, as the gateway hands it up.
 func (s *Seeding) Tell(ctx context.Context, t board.Tell) (string, error) {
-	return s.monitoring.Tell(ctx, t)
+	return presses{s.monitoring, s.passes}.Tell(ctx, t)
 }
 
 // Pages is the web application without a door.

@@ -72,8 +72,12 @@ func (h *house) facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map[st
 	if err != nil {
 		return nil, nil, err
 	}
+	eyes, err := h.watching.Held(ctx, tx, now)
+	if err != nil {
+		return nil, nil, err
+	}
 	for account, p := range all {
-		p.Held = slices.Concat(closed[p.ID], held[p.ID], guests[p.ID])
+		p.Held = slices.Concat(closed[p.ID], held[p.ID], guests[p.ID], p.Held, eyes[p.ID])
 		all[account] = p
 	}
 	return all, seats, nil

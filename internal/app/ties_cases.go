@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
@@ -20,10 +19,10 @@ import (
 
 // tieCases lends the cases what hangs on them, and what hangs on them what it needs.
 func (h *house) tieCases() {
-	h.incidents.Bind(incidents.Hooks{Tell: h.notices.Tell, Enter: h.referred,
+	h.incidents.Bind(incidents.Hooks{Enter: h.referred,
 		Earlier: h.sanctions.Earlier, Lift: h.sanctions.Lift, Freeze: h.sanctions.Freeze,
 		Blocks: []func(context.Context, *ledger.Tx, incidents.Incident) (incidents.Faults, error){h.checks.Blocks, h.lessons.Blocks}})
-	h.keeping.Lend(keeping.Hooks{Gone: []func(context.Context, *ledger.Tx, string) error{h.sanctions.Gone, h.checksGone,
+	h.keeping.Lend(keeping.Hooks{Gone: []func(context.Context, *ledger.Tx, string) error{h.sanctions.Gone, h.checks.Gone,
 		telling.Store{}.Forget, h.escalation.Forget, h.chronology.Forget, h.lessons.Forget}})
 }
 
@@ -48,7 +47,7 @@ func (h *house) referred(ctx context.Context, tx *ledger.Tx, register string, st
 	if register != "referrals" || body == "" {
 		return "", nil
 	}
-	v := map[string]string{"body": body, "about": step["person"], "allegation": "no", "aware": dayOf(step["reported"]), "made": dayOf(cmp.Or(step["when"], tx.Now)),
+	v := map[string]string{"body": body, "about": step["person"], "allegation": "no", "aware": clock.Stamp(step["reported"]), "made": clock.Stamp(cmp.Or(step["when"], tx.Now)),
 		"officer": cmp.Or(step["who"], "Not named"), "reference": step["reference"], "case": step["incident"], "advice": step["title"] + ": " + step["words"]}
 	if body == "designated_officer" {
 		v["allegation"] = "yes"
@@ -62,15 +61,6 @@ func (h *house) referred(ctx context.Context, tx *ledger.Tx, register string, st
 	return h.enter(ctx, tx, register, v)
 }
 
-// dayOf is the school's day of a moment or day.
-func dayOf(moment string) string {
-	at, err := clock.Parse(moment)
-	if err != nil {
-		return moment
-	}
-	return at.In(clock.London).Format(time.DateOnly)
-}
-
 // decided enters what a pattern of cases led to among the findings that may change the policy, with its decision.
 // serves GOV-15 INC-40
 func (h *house) decided(ctx context.Context, tx *ledger.Tx, register string, values map[string]string) (ref.Ref, error) {
@@ -82,14 +72,6 @@ func (h *house) decided(ctx context.Context, tx *ledger.Tx, register string, val
 		e, _, err = h.registers.Move(ctx, tx, e, "decide", map[string]string{"decision": values["decision"], "reason": values["reason"]})
 	}
 	return e.Ref(tx.School), err
-}
-
-func (h *house) checksGone(ctx context.Context, tx *ledger.Tx, incident string) error {
-	refs, err := h.checks.Gone(ctx, tx, incident)
-	for _, r := range refs {
-		tx.Alters(r)
-	}
-	return err
 }
 
 // talked says whether the talk that was due when access came back has been held. // serves INC-44

@@ -73,9 +73,10 @@ func (p *pages) newest(ctx context.Context) (string, error) {
 }
 
 func (p *pages) classify(ctx context.Context, id string, t telling, at time.Time) error {
-	form := url.Values{"row": {t.as}, "heading": {t.name}, "place": {"school"}, "hour": {at.In(clock.London).Add(-time.Hour).Format("15:04")},
+	happened := at.Add(-time.Hour) // day and hour of one moment: soon after midnight the hour before lies on the day before
+	form := url.Values{"row": {t.as}, "heading": {t.name}, "place": {"school"}, "hour": {happened.In(clock.London).Format("15:04")},
 		"classify-reason": {"From what was told, and a talk with the class teacher."}}
-	date(form, "happened", at)
+	date(form, "happened", happened)
 	for k, v := range t.more {
 		form[k] = v
 	}

@@ -7,13 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"belisha/internal/app"
 	"belisha/internal/kit/clock"
@@ -34,7 +31,7 @@ type Options struct {
 type School struct {
 	app  *app.App
 	card Card
-	site net.Listener
+	town *town
 }
 
 // Card is what a person or a script needs to try the demo.
@@ -64,16 +61,11 @@ func Open(ctx context.Context, cfg app.Config, now clock.Clock, o Options) (*Sch
 		return nil, err
 	}
 	var err error
-	if s.site, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-		return nil, fmt.Errorf("demo: the school's own site: %w", err)
+	if s.town, err = openTown(ctx, s.card.School); err != nil {
+		return nil, err
 	}
-	resolve := map[string]string{Site: s.site.Addr().String()}
-	for name, address := range cfg.Proxy.Resolve {
-		resolve[name] = address
-	}
-	cfg.Proxy.Resolve = resolve
-	if s.app, err = app.Open(ctx, cfg, now); err != nil {
-		return nil, errors.Join(err, s.site.Close())
+	if s.app, err = app.Open(ctx, s.town.furnish(cfg), now); err != nil {
+		return nil, errors.Join(err, s.town.close())
 	}
 	s.card.Web, s.card.Proxy, s.card.CA = s.app.URL(), s.app.Proxy.Addr().String(), s.app.CAFile()
 	if ca, err := filepath.Abs(s.card.CA); err == nil {
@@ -111,12 +103,9 @@ func (s *School) prepare(ctx context.Context, cfg app.Config, now clock.Clock, o
 // Card gives the addresses and accounts.
 func (s *School) Card() Card { return s.card }
 
-// Serve runs the school and its own site until ctx ends.
+// Serve runs the school and the invented sites until ctx ends.
 func (s *School) Serve(ctx context.Context) error {
-	server := &http.Server{Handler: site(s.card.School), ReadHeaderTimeout: 5 * time.Second}
-	go func() { _ = server.Serve(s.site) }() // ends with Close below
-	defer server.Close()
-	return s.app.Serve(ctx)
+	return errors.Join(s.app.Serve(ctx), s.town.close())
 }
 
 // Main are the accounts that the short table shows: one of each role, and a second teacher for what is refused.

@@ -10,8 +10,13 @@ import (
 	"belisha/internal/policy"
 )
 
-// made is a demo school of some weeks, with its books.
+// made is a demo school of some weeks, with its books, on a Friday evening in term.
 func made(t *testing.T, name string, weeks int) *invention {
+	t.Helper()
+	return madeAt(t, name, weeks, time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC))
+}
+
+func madeAt(t *testing.T, name string, weeks int, end time.Time) *invention {
 	t.Helper()
 	files, err := app.OpenPack(name)
 	if err != nil {
@@ -23,7 +28,7 @@ func made(t *testing.T, name string, weeks int) *invention {
 	}
 	cfg := app.Defaults()
 	cfg.Dir = t.TempDir()
-	v, err := begun(t.Context(), cfg, func() time.Time { return time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC) }, Options{Pack: files, Weeks: weeks, Seed: 1})
+	v, err := begun(t.Context(), cfg, func() time.Time { return end }, Options{Pack: files, Weeks: weeks, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,13 +60,16 @@ func TestTheBooksOfEveryPack(t *testing.T) {
 			if n := len(v.books.refused); n > len(v.books.items)/20 {
 				t.Errorf("%d entries or steps were refused, of %d: %s", n, len(v.books.items), strings.Join(v.books.refused, "\n"))
 			}
+			lifeOfTheFilter(t, v)
 		})
 	}
 }
 
-// The same seed makes the same school.
+// The same seed makes the same school, at night too: the last hours begin soon after midnight, and what they write down as of
+// an hour before lies on the day before.
 func TestTheSameSeed(t *testing.T) {
-	a, b := told(made(t, "st-neot", 1)), told(made(t, "st-neot", 1))
+	night := time.Date(2026, 11, 24, 2, 20, 0, 0, time.UTC)
+	a, b := told(madeAt(t, "st-neot", 1, night)), told(madeAt(t, "st-neot", 1, night))
 	if !slices.Equal(a, b) {
 		t.Errorf("one school has %d entries and the other %d, and they differ:\n%s\n\n%s", len(a), len(b), strings.Join(a, "\n"), strings.Join(b, "\n"))
 	}
@@ -85,4 +93,42 @@ func told(v *invention) []string {
 		out = append(out, names.Replace(line))
 	}
 	return out
+}
+
+// lifeOfTheFilter is what a visitor finds at the filter's pages, whichever policy the school has.
+func lifeOfTheFilter(t *testing.T, v *invention) {
+	t.Helper()
+	pages, err := v.openPages(v.pages.pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pages.server.Close()
+	v.pages = pages
+	if err := v.sitDown(t.Context(), "coordinator"); err != nil {
+		t.Fatal(err)
+	}
+	shows := func() error {
+		for path, wanted := range map[string][]string{
+			"/filtering/requests": {"Waiting", "Closed", "Undone"},
+			"/filtering/failures": {"Waiting for a check", "Kept closed", "Open again"},
+			"/filtering/devices":  {"02:5e:10:00:0a:11", "02:5e:10:00:0b:31", "02:5e:10:00:0c:23"},
+			"/passes":             {"4 Kestrel", "Open", "Waits for approval", "Over", "sewing.example", "quizzes.example"},
+			"/probing":            {"Every question was answered as the policy says"},
+			"/alerts":             {"Ways round the filter", "Self-harm and suicide", "The whole class", "Bullying"},
+		} {
+			page, err := pages.get(t.Context(), path)
+			if err != nil {
+				t.Error(err)
+			}
+			for _, words := range wanted {
+				if !strings.Contains(page, words) {
+					t.Errorf("%s does not say %q", path, words)
+				}
+			}
+		}
+		return nil
+	}
+	if err := v.Try(t.Context(), shows); err != nil { // the check sheet shows what the doors that are open were asked
+		t.Error(err)
+	}
 }

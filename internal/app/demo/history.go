@@ -24,8 +24,30 @@ func tempted() []string {
 // live makes the weeks go by: visits each school day, a concern every other day, and what the lead did about it.
 func (v *invention) live(ctx context.Context, weeks int) error {
 	mornings := v.mornings(weeks)
+	if v.hand.at = v.end.Add(-2 * lastHours); len(mornings) > 0 { // a short history may lie in the holidays
+		v.hand.at = mornings[0].Add(-time.Hour)
+	}
+	if err := v.registered(ctx); err != nil {
+		return err
+	}
 	for n, morning := range mornings {
+		left := len(mornings) - 1 - n
+		if err := v.reviewed(ctx, n, morning); err != nil {
+			return err
+		}
+		if err := v.lesson(ctx, left, morning); err != nil {
+			return err
+		}
+		if err := v.worry(ctx, left, morning); err != nil {
+			return err
+		}
+		if err := v.club(ctx, left, morning); err != nil {
+			return err
+		}
 		if err := v.schoolDay(ctx, morning, n); err != nil {
+			return err
+		}
+		if err := v.afterwards(ctx, left, morning); err != nil {
 			return err
 		}
 		if err := v.routine(ctx, n); err != nil {
@@ -34,7 +56,7 @@ func (v *invention) live(ctx context.Context, weeks int) error {
 		if err := v.upkeep(ctx, n); err != nil {
 			return err
 		}
-		if err := v.story(ctx, len(mornings)-1-n); err != nil {
+		if err := v.story(ctx, left); err != nil {
 			return err
 		}
 		if n == 7 {
@@ -93,13 +115,11 @@ func (v *invention) schoolDay(ctx context.Context, morning time.Time, n int) err
 			host = tempted()[r.IntN(len(tempted()))]
 		}
 		v.hand.at = at
-		e, verdict := v.Visit(p.Account, host, board.Entry{ID: fmt.Sprintf("demo-%04d-%03d", n, i), At: at, Method: "GET", Scheme: "http",
-			Path: "/", Device: fmt.Sprintf("10.20.%d.%d", 1+r.IntN(8), 10+r.IntN(40)), Status: 200, Bytes: int64(2000 + r.IntN(60000))})
-		if !verdict.Allow {
-			e.Status = 403
-			if p.Role == "pupil" {
-				blocked = append(blocked, e)
-			}
+		e := v.seated(p, i)
+		e.ID, e.At, e.Bytes = fmt.Sprintf("demo-%04d-%03d", n, i), at, int64(2000+r.IntN(60000))
+		e, verdict := v.visit(p.Account, host, e)
+		if !verdict.Allow && p.Role == "pupil" {
+			blocked = append(blocked, e)
 		}
 		batch = append(batch, e)
 	}

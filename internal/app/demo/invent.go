@@ -28,6 +28,9 @@ type invention struct {
 	seed   uint64
 	ids    map[string]string // account → person
 	books  *books
+	town   *town
+	known  devices
+	owner  string // account of the one whose own device is registered
 }
 
 // invent makes the school: its policy, its people and their accounts, a stretch of history up to now.
@@ -48,12 +51,19 @@ func invent(ctx context.Context, cfg app.Config, now clock.Clock, o Options, pac
 func begun(ctx context.Context, cfg app.Config, now clock.Clock, o Options) (*invention, error) {
 	end := now()
 	h := &hand{end.AddDate(0, 0, -7*o.Weeks).Add(-31 * 24 * time.Hour)}
-	s, err := app.Seed(ctx, cfg, h.now, "demo")
+	t, err := openTown(ctx, schoolName())
 	if err != nil {
 		return nil, err
 	}
-	return &invention{Seeding: s, names: newNames(o.Seed, end), hand: h, end: end, seed: o.Seed, card: Card{School: schoolName()}}, nil
+	s, err := app.Seed(ctx, t.furnish(cfg), h.now, "demo")
+	if err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	return &invention{Seeding: s, town: t, names: newNames(o.Seed, end), hand: h, end: end, seed: o.Seed, card: Card{School: schoolName()}}, nil
 }
+
+// Close ends the making: the house and its invented sites.
+func (v *invention) Close() error { return errors.Join(v.Seeding.Close(), v.town.close()) }
 
 // steps make the school, one after another.
 func (v *invention) steps(ctx context.Context, o Options, pack *policy.Pack) []func() error {

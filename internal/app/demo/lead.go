@@ -83,15 +83,27 @@ func (p *pages) get(ctx context.Context, path string) (string, error) {
 	return a.body, p.wanted(a, err, http.StatusOK, path)
 }
 
-// wanted is the fault of an answer that is another than the one expected.
+// wanted is the fault of an answer that is another than the one expected. A screen that locked itself sends on too.
 func (p *pages) wanted(a answer, err error, status int, path string) error {
-	if err == nil && a.status != status {
+	if err == nil && (a.status != status || strings.HasPrefix(a.to, "/unlock")) {
 		err = fmt.Errorf("%s as %s answered %s %s", path, p.who.Title, a.faults(), a.to)
 	}
 	return err
 }
 
+// send asks for a page. A screen that has locked itself meanwhile is opened first, by signing in anew.
 func (p *pages) send(ctx context.Context, method, path string, form url.Values) (answer, error) {
+	a, err := p.sendOnce(ctx, method, path, form)
+	if err != nil || !strings.HasPrefix(a.to, "/unlock") || path == "/sign-out" {
+		return a, err
+	}
+	if err := p.signIn(ctx, p.who); err != nil {
+		return a, err
+	}
+	return p.sendOnce(ctx, method, path, form)
+}
+
+func (p *pages) sendOnce(ctx context.Context, method, path string, form url.Values) (answer, error) {
 	r, err := http.NewRequestWithContext(ctx, method, p.at+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return answer{}, err
@@ -143,7 +155,8 @@ func (p *pages) act(ctx context.Context) error {
 		return err
 	}
 	for _, m := range regexp.MustCompile(`href="/alerts/([0-9a-z]{26})"`).FindAllStringSubmatch(list, -1) {
-		if err := p.post(ctx, "/alerts/"+m[1]+"/act", url.Values{"action": {"Spoke with the class about why the filter is there."}}); err != nil {
+		form := url.Values{"judged": {"fine"}, "action": {"Spoke with the class about why the filter is there."}}
+		if err := p.post(ctx, "/alerts/"+m[1]+"/act", form); err != nil {
 			return err
 		}
 	}

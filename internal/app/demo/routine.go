@@ -64,7 +64,7 @@ func date(form url.Values, name string, at time.Time) {
 }
 
 func (p *pages) lookUp(ctx context.Context, who string, at time.Time) error {
-	form := url.Values{"who": {who}, "reason": {"A parent asked what was blocked last week."}, "untold": {"yes"}} // also about a family that has not signed (AUA-11)
+	form := url.Values{"who": {who}, "purpose": {"request"}, "reason": {"A parent asked what was blocked last week."}, "untold": {"yes"}} // also about a family that has not signed (AUA-11)
 	date(form, "from", at.AddDate(0, 0, -7))
 	date(form, "to", at)
 	return p.post(ctx, "/monitoring", form)
@@ -79,9 +79,13 @@ func (p *pages) decide(ctx context.Context, at time.Time, allow bool) error {
 	if m == nil {
 		return fmt.Errorf("the request is not in the list")
 	}
+	if err := p.post(ctx, m[1]+"/look", url.Values{}); err != nil { // nobody opens what nobody has looked at (WEB-06)
+		return err
+	}
 	form := url.Values{"state": {"declined"}, "decision": {"The same pictures are in the library's own collection."}}
 	if allow {
-		form = url.Values{"state": {"allowed"}, "profiles": {"upper_ks2"}, "decision": {"Looked through; it holds nothing but the museum's pictures."}}
+		form = url.Values{"state": {"allowed"}, "profiles": {"upper_ks2"}, "decision": {"Looked through; it holds nothing but the museum's pictures."},
+			"risk-fit": {"yes"}, "risk-contact": {"no"}, "risk-public": {"no"}, "risk-money": {"no"}}
 		date(form, "until", at.AddDate(0, 1, 0))
 	}
 	return p.post(ctx, m[1], form)

@@ -16,7 +16,7 @@ const justNow = 6 * time.Minute
 
 // lately is what happened in the last hours: the week's duty, what the term's cases taught, access taken away until tomorrow.
 func (v *invention) lately(ctx context.Context) error {
-	for _, do := range []func(context.Context) error{v.turns, v.accessGone, v.leaver, v.passedOn, v.agreed, v.saidBack, v.asked} {
+	for _, do := range []func(context.Context) error{v.turns, v.accessGone, v.leaver, v.passedOn, v.agreed, v.saidBack, v.asked, v.wished, v.slipped, v.weighed} {
 		if err := do(ctx); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -16,6 +17,8 @@ import (
 type typed struct {
 	text  url.Values
 	files map[string]string // box → the file's text
+
+	called string // the files' name; empty: paper.txt
 }
 
 // typed writes stored values into the boxes of the form; only: no more than these were asked.
@@ -120,7 +123,7 @@ func (t typed) encode() (io.Reader, string, error) {
 		}
 	}
 	for _, box := range sorted(t.files) {
-		part, err := w.CreateFormFile(box, "paper.txt")
+		part, err := w.CreateFormFile(box, cmp.Or(t.called, "paper.txt"))
 		if err != nil {
 			return nil, "", err
 		}

@@ -20,7 +20,7 @@ func (v *invention) upkeep(ctx context.Context, n int) error {
 	if n%daysAWeek != 0 {
 		return nil
 	}
-	if err := v.Work(ctx, "governance.note", "duties.remind", "registers.remind", "policies.clock"); err != nil {
+	if err := v.Work(ctx, "governance.note", "duties.remind", "registers.remind", "policies.clock", "passes.turn", "passes.digest"); err != nil {
 		return err
 	}
 	if n%(2*daysAWeek) == 0 {
@@ -57,10 +57,19 @@ func (v *invention) today(ctx context.Context) error {
 		func() error { return v.draft(ctx, v.pages.pack) },
 		func() error { return v.books.handOver(ctx, v.pages.pack) },
 		func() error { return v.Work(ctx) },
+		func() error { return v.overMinutes(ctx) },
+		func() error { return v.signedLooks(ctx) },
+		func() error { return v.audited(ctx) },
 		func() error { return v.books.readNotices(ctx) },
 		func() error { return v.readUp(ctx) },
 		func() error { return v.lately(ctx) },
+		func() error { return v.namesCalled(ctx) },
+		func() error { return v.stopped(ctx) },
+		func() error { return v.listsOld(ctx) },
+		func() error { return v.checkSheet(ctx) },
+		func() error { return v.lessonNow(ctx) },
 		func() error { return v.unanswered(ctx) },
+		func() error { return v.atDesks(ctx) },
 		func() error { return v.Work(ctx) },
 		func() error {
 			return v.as(ctx, "head", func() error { return v.pages.post(ctx, "/statements", url.Values{}) })

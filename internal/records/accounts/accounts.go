@@ -58,9 +58,6 @@ func BandOf(p people.Person) string { return secret.BandOf(p) }
 // RandomWords makes a one-time password of four words.
 func RandomWords(r io.Reader) string { return secret.RandomWords(r) }
 
-// NewHasher turns passwords into verifiers.
-func NewHasher() *secret.Hasher { return secret.NewHasher() }
-
 // Ref names an account.
 func Ref(school, person string) ref.Ref { return ref.New(school, RefKind, person) }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"belisha/internal/board"
 	"belisha/internal/db"
 	"belisha/internal/db/dbtest"
 	"belisha/internal/ledger"
@@ -132,6 +133,41 @@ func TestNET23OutOfHours(t *testing.T) {
 			t.Errorf("the figure says %q", shown)
 		}
 		h.whole()
+	})
+}
+
+// shows NET-23: at the filter, too, the internet is asleep for children outside the hours, whatever a device remembers; it
+// opens by itself on the next school day, and is open for those who have access at home and for grown-ups.
+func TestNET23AsleepAtTheFilter(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		h.rule(func(p *policy.Pack) {
+			p.Clauses = []policy.Clause{{ID: "a.hours", Serves: []string{"NET-23"}}}
+			p.Settings.Access.PupilHours = "07:30-18:00"
+		})
+		held := func(account string) []board.Held {
+			f, _ := h.facts()
+			return f[account].Held
+		}
+		h.now.Store(time.Date(2026, 11, 27, 17, 59, 0, 0, time.UTC).UnixMilli())
+		if got := held("a.lark"); len(got) != 0 {
+			t.Errorf("on a Friday afternoon: %+v", got)
+		}
+		h.now.Store(time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC).UnixMilli())
+		got := held("a.lark")
+		if len(got) != 1 || got[0].Gate != board.Hours || got[0].Clause != "a.hours" || !got[0].Until.Equal(time.Date(2026, 11, 30, 7, 30, 0, 0, time.UTC)) {
+			t.Fatalf("on a Friday evening: %+v", got)
+		}
+		if got := held("m.reed"); len(got) != 0 {
+			t.Errorf("a teacher: %+v", got)
+		}
+		grant := append([]string{"until-day", "6", "until-month", "12", "until-year", "2026"}, because...)
+		if a := h.as("m.reed").post("/accounts/"+h.ids["a.lark"]+"/home", grant...); a.status != 200 {
+			t.Fatalf("access at home: %d", a.status)
+		}
+		if got := held("a.lark"); len(got) != 0 {
+			t.Errorf("with access at home: %+v", got)
+		}
 	})
 }
 

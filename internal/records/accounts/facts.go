@@ -46,6 +46,7 @@ func (a *Accounts) fact(p people.Person, acc Account, now time.Time) board.Perso
 	for _, r := range a.Roles(p) {
 		f.Roles = append(f.Roles, string(r))
 	}
+	f.Held = a.asleep(p, acc, now)
 	return f
 }
 

@@ -2,8 +2,12 @@ package accounts
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"belisha/internal/authz"
+	"belisha/internal/board"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
@@ -105,4 +109,36 @@ func (a *Accounts) athome(ctx context.Context, tx *ledger.Tx, person string) (bo
 		return false, nil
 	}
 	return a.hooks.AtHome(ctx, tx, person)
+}
+
+// asleep keeps the internet from pupils outside the hours in which they may sign in, until the next of them begin. It holds
+// at the filter whatever a device remembers of their passwords. // serves NET-23
+func (a *Accounts) asleep(p people.Person, acc Account, now time.Time) []board.Held {
+	if a.base.Policy.Load() == nil || !p.Is(people.Pupil) || acc.HomeUntil >= day(now) {
+		return nil
+	}
+	open := hours.Parse(a.access().PupilHours)
+	calendar := policy.NewCalendar(a.pack())
+	if !open.Set() || open.Has(now) && calendar.IsSchoolDay(now) {
+		return nil
+	}
+	held := board.Held{Gate: board.Hours, Says: "The school's internet is asleep now. It opens for children on school days at " + open.From + ".",
+		Helper: "your teacher", Decided: true, Until: opens(open, calendar, now)}
+	for _, c := range a.pack().Clauses {
+		if slices.Contains(c.Serves, "NET-23") {
+			held.Clause = c.ID
+		}
+	}
+	return []board.Held{held}
+}
+
+// opens is when the hours next begin; two months are longer than any holiday.
+func opens(w hours.Window, c policy.Calendar, now time.Time) time.Time {
+	for days := range 60 {
+		at, err := time.ParseInLocation("2006-01-02 15:04", now.In(clock.London).AddDate(0, 0, days).Format(time.DateOnly)+" "+w.From, clock.London)
+		if err == nil && at.After(now) && c.IsSchoolDay(at) {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
@@ -81,7 +80,7 @@ func (c *Checks) enter(ctx context.Context, tx *ledger.Tx, f File, illegal bool)
 	if err != nil {
 		return "", err
 	}
-	values := map[string]string{"owner": f.Owner, "device": f.Thing, "day": day(f.StartedAt), "grounds": f.Grounds, "power": f.Power, "clause": f.Clause,
+	values := map[string]string{"owner": f.Owner, "device": f.Thing, "day": clock.Stamp(f.StartedAt), "grounds": f.Grounds, "power": f.Power, "clause": f.Clause,
 		"illegal": yes(illegal), "searcher": f.Investigator, "authorised": "yes", "witness": witness, "used_device": f.Label, "looked_at": f.LookedAt,
 		"found": f.Found, "deleted": yes(f.Deleted != ""), "deleted_what": f.Deleted, "outcome": f.Outcome, "case": f.Number, "incident": f.Number}
 	for key, value := range values {
@@ -126,13 +125,4 @@ func yes(b bool) string {
 		return "yes"
 	}
 	return "no"
-}
-
-// day is the school's own day of a moment, as registers write it.
-func day(text string) string {
-	t, err := clock.Parse(text)
-	if err != nil || t.IsZero() {
-		return ""
-	}
-	return t.In(clock.London).Format(time.DateOnly)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 )
 
@@ -19,21 +18,19 @@ func sqlDrops() []string {
 	}
 }
 
-// Gone takes away the checks of a case whose time is over, before the case itself goes. The caller's event has to name
-// what it gives back, beside the case: their seals end with it.
-func (c *Checks) Gone(ctx context.Context, tx *ledger.Tx, incident string) ([]ref.Ref, error) {
+// Gone takes away the checks of a case whose time is over, before the case itself goes. Their seals end with it.
+func (c *Checks) Gone(ctx context.Context, tx *ledger.Tx, incident string) error {
 	all, err := c.store.OfCase(ctx, tx, incident)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []ref.Ref
 	for _, one := range all {
 		for _, drop := range sqlDrops() {
 			if _, err := tx.Exec(ctx, drop, tx.School, one.ID); err != nil {
-				return nil, fmt.Errorf("checks: gone: %w", err)
+				return fmt.Errorf("checks: gone: %w", err)
 			}
 		}
-		out = append(out, one.Ref())
+		tx.Alters(one.Ref())
 	}
-	return out, nil
+	return nil
 }

@@ -76,21 +76,10 @@ func (h pages) mine(c *web.Ctx) (web.Page, error) {
 			p.Table.Rows = append(p.Table.Rows, []web.Cell{{Text: one.Thing, Href: "/checks/" + one.ID, Header: true}, {Text: one.Number},
 				{Text: clock.Told(one.OpenedAt)}, {Tag: stateTag(one.State)}})
 		}
-		p.Pager = pager(c.PageNumber(), total, "/checks?state="+p.State.Value+"&page=")
+		p.Pager = c.Pager(total, perPage)
 		return err
 	})
 	return web.Show("checks/mine", "Checks of devices and accounts", p), err
-}
-
-func pager(page, total int, to string) web.Pager {
-	p := web.Pager{Page: page, Pages: max(1, (total+perPage-1)/perPage), Total: total}
-	if page > 1 {
-		p.Prev = to + count(page-1)
-	}
-	if page < p.Pages {
-		p.Next = to + count(page+1)
-	}
-	return p
 }
 
 // tiles show what waits for this person: a confirmation, or a check that runs.

@@ -81,7 +81,7 @@ func (h pages) shown(c *web.Ctx, tx *ledger.Tx) (*shownPage, error) {
 		return nil, err
 	}
 	page := c.PageNumber()
-	s.Pager = pager(page, f.Pages, "/checks/"+f.ID+"?page=")
+	s.Pager = c.Pager(f.Pages, perPage)
 	recorded, err := h.c.store.Pages(c, tx, f.ID, (page-1)*perPage, perPage)
 	s.Pages = pageTable(recorded)
 	if err != nil {

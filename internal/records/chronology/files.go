@@ -315,14 +315,3 @@ func (c *Chronology) remind(ctx context.Context, tx *ledger.Tx, f File, step str
 	}
 	return c.Tell(ctx, tx, notices.Notice{To: to, Kind: "concern.file", Title: title, Text: "The next school has to have it by " + clock.Date(f.Due) + ".", Href: "/chronology/files/" + f.ID, Urgent: true, Key: f.key() + "/" + step})
 }
-
-// Bundle gathers what a child protection file holds, ready for the exchange to seal: the years of the child with the names of
-// other children taken out, and the entry with its addressee. The grant decides which cases are in it. // serves STD-15
-func (c *Chronology) Bundle(ctx context.Context, tx *ledger.Tx, person string) (File, Years, error) {
-	f, err := c.store.fileOf(ctx, tx, person)
-	if err != nil {
-		return f, Years{}, err
-	}
-	y, err := c.Read(ctx, tx, person, nobody)
-	return f, y, err
-}

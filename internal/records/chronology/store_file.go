@@ -32,11 +32,7 @@ func fileRows() []ledger.Rows {
 }
 
 func (store) file(ctx context.Context, tx *ledger.Tx, id string) (File, error) {
-	f, err := db.One[File](ctx, tx.Tx, sqlFile, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return f, errs.Missing("There is no such file entry.")
-	}
-	return f, err
+	return db.OneOr[File](ctx, tx.Tx, errs.Missing("There is no such file entry."), sqlFile, tx.School, id)
 }
 
 // fileOf is the newest entry of a child; the zero File when there is none.

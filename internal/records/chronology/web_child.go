@@ -150,7 +150,7 @@ func childPage(c *web.Ctx, y Years, why string) (Child, error) {
 		p.Empty = &web.Empty{Title: "Nothing here", Text: "There are no concerns about this child that you deal with, in this time and of this kind.", Picture: "sun"}
 		return p, nil
 	}
-	p.Pager = pager(c, len(lines), linesPerPage)
+	p.Pager = c.Pager(len(lines), linesPerPage)
 	skip := min((p.Pager.Page-1)*linesPerPage, len(lines))
 	for _, l := range lines[skip:min(skip+linesPerPage, len(lines))] {
 		p.Lines = append(p.Lines, ShownLine{When: clock.Told(l.At), Title: l.Title, Text: l.Text, Href: l.Href, Tag: kindTag(l.Kind)})

@@ -2,7 +2,6 @@ package chronology
 
 import (
 	"fmt"
-	"net/url"
 	"time"
 
 	"belisha/internal/kit/clock"
@@ -72,7 +71,7 @@ func (h pages) results(c *web.Ctx, tx *ledger.Tx, q index.Query, s *Search) erro
 		return nil
 	}
 	s.Total = int(found[0].Total)
-	s.Pager = pager(c, s.Total, index.PerPage)
+	s.Pager = c.Pager(s.Total, index.PerPage)
 	ids := make([]string, len(found))
 	for n, f := range found {
 		ids[n] = f.ID
@@ -129,24 +128,4 @@ func searchFields(c *web.Ctx) []web.Field {
 		{Type: "select", Name: "kind", Label: "Kind of risk", Value: c.Query("kind"), Options: kinds},
 		{Type: "select", Name: "state", Label: "State", Value: c.Query("state"), Options: []web.Option{{Text: "All"}, {Value: incidents.Open, Text: "Open"}, {Value: incidents.Closed, Text: "Closed"}}},
 	}
-}
-
-func pager(c *web.Ctx, total, size int) web.Pager {
-	p := web.Pager{Page: c.PageNumber(), Pages: max((total+size-1)/size, 1), Total: total}
-	at := func(n int) string {
-		q := url.Values{"page": {fmt.Sprint(n)}}
-		for _, name := range []string{"q", "from", "until", "kind", "state", "why", "names", "person", "role"} {
-			if v := c.Query(name); v != "" {
-				q.Set(name, v)
-			}
-		}
-		return c.Path() + "?" + q.Encode()
-	}
-	if p.Page > 1 {
-		p.Prev = at(p.Page - 1)
-	}
-	if p.Page < p.Pages {
-		p.Next = at(p.Page + 1)
-	}
-	return p
 }

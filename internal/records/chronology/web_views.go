@@ -89,7 +89,7 @@ func (h pages) fillViews(c *web.Ctx, tx *ledger.Tx, f looks.Filter, v *Views) er
 	names, err := h.Names(c, tx, ids)
 	v.Table, v.Roles, v.Unusual = looksTable(rows, names), rolesTable(roles, h.Rules.Days), shownUnusual(found, names)
 	if len(rows) > 0 {
-		v.Pager = pager(c, int(rows[0].Total), looksPerPage)
+		v.Pager = c.Pager(int(rows[0].Total), looksPerPage)
 	}
 	return err
 }

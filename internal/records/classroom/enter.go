@@ -70,16 +70,27 @@ func (r *Classroom) try(ctx context.Context, g authz.Grant, child people.Person,
 	if !fits {
 		return r.wrong(ctx, g, child)
 	}
-	return r.right(ctx, g, child, s)
+	return r.right(ctx, g, child)
 }
 
-// right forgets the wrong tries, if there were any.
-func (r *Classroom) right(ctx context.Context, g authz.Grant, child people.Person, s secret) error {
-	if s.Failed == 0 {
-		return nil
+// right forgets the wrong tries, if there were any. Comparing takes its time: where others tried at the same moment and the
+// child has to wait by now, the right row does not help either, or a machine could try them all at once. // serves PPL-16
+func (r *Classroom) right(ctx context.Context, g authz.Grant, child people.Person) error {
+	var s secret
+	again := func(tx *ledger.Tx) (err error) {
+		if s, err = r.store.secret(ctx, tx, child.ID); err == nil && s.Paused > clock.Text(r.base.Now()) {
+			err = errPaused()
+		}
+		return err
+	}
+	if err := r.base.Ledger.Read(ctx, r.base.Gate.Subject(r.base.School), again); err != nil || s.Failed == 0 {
+		return err
 	}
 	return r.base.Ledger.Write(ctx, g, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "classroom.pictures-right", Subject: Ref(tx.School, child.ID)}
+		if err := again(tx); err != nil {
+			return e, err
+		}
 		return e, r.store.failed(ctx, tx, child.ID, 0, "")
 	})
 }

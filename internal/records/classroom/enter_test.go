@@ -1,7 +1,6 @@
 package classroom
 
 import (
-	"github.com/PuerkitoBio/goquery"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
+	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 )
@@ -265,6 +267,30 @@ func TestOutsideTheSchoolNothingOpens(t *testing.T) {
 			if status, page := h.browser().get(path); status != http.StatusNotFound || strings.Contains(page.Text(), "Ben") {
 				t.Errorf("%s answers %d", path, status)
 			}
+		}
+	})
+}
+
+// A row of pictures that was still being compared when the wait began does not let in, be it right: otherwise whoever sends all
+// rows at once is in before the first wrong one counts. shows PPL-16
+func TestARightRowDoesNotOvertakeTheWait(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		door := h.ready(h.as("m.reed"))
+		ben, mine := door+"/"+h.ids["b.finch"], h.pictures("b.finch")
+		tablet := h.browser()
+		for range 3 {
+			tablet.press(ben, mine[1], mine[0], mine[2])
+		}
+		compared := func() error {
+			return h.room.right(t.Context(), h.base.Gate.System(school, "test"), people.Person{ID: h.ids["b.finch"]})
+		}
+		if err := compared(); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "wait a little") {
+			t.Errorf("during the wait: %v", err)
+		}
+		h.now.Add((2 * time.Minute).Milliseconds())
+		if err := compared(); err != nil {
+			t.Errorf("after the wait: %v", err)
 		}
 	})
 }

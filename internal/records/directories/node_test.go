@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -37,7 +38,22 @@ func node(t *testing.T, script string, port int, given any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", filepath.Join("testdata", script), strconv.Itoa(port), string(text))
+	for try := 1; ; try++ {
+		said := started(t, script, port, string(text))
+		if said == "" {
+			return
+		}
+		if try == 5 || !strings.Contains(said, "EADDRINUSE") { // a connection of somebody else's may have the port for a moment
+			t.Fatalf("%s does not start: %s", script, said)
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// started runs it and gives what it said when it did not start.
+func started(t *testing.T, script string, port int, given string) string {
+	t.Helper()
+	cmd := exec.Command("node", filepath.Join("testdata", script), strconv.Itoa(port), given)
 	cmd.Env = append(os.Environ(), "NODE_NO_WARNINGS=1", "NODE_ENV=test")
 	var said strings.Builder
 	cmd.Stderr = &said
@@ -48,9 +64,12 @@ func node(t *testing.T, script string, port int, given any) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	stop := sync.OnceFunc(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
+	})
+	t.Cleanup(func() {
+		stop()
 		if t.Failed() {
 			t.Log(said.String())
 		}
@@ -59,8 +78,9 @@ func node(t *testing.T, script string, port int, given any) {
 	defer late.Stop()
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if lines.Text() == "ready" {
-			return
+			return ""
 		}
 	}
-	t.Fatalf("%s does not start: %s", script, said.String())
+	stop()
+	return "it ended: " + said.String()
 }

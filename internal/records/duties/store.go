@@ -144,11 +144,7 @@ func (store) handoversOf(ctx context.Context, tx *ledger.Tx, duty, post string) 
 }
 
 func (store) handover(ctx context.Context, tx *ledger.Tx, id string) (Handover, error) {
-	h, err := db.One[Handover](ctx, tx.Tx, sqlHandoverRow, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return h, errs.Missing("There is no such hand-over.")
-	}
-	return h, err
+	return db.OneOr[Handover](ctx, tx.Tx, errs.Missing("There is no such hand-over."), sqlHandoverRow, tx.School, id)
 }
 
 // runOut gives the hand-overs whose last day has passed and that nobody has ended.

@@ -2,7 +2,6 @@ package escalation
 
 import (
 	"context"
-	"errors"
 
 	"belisha/internal/db"
 	"belisha/internal/ledger"
@@ -11,7 +10,6 @@ import (
 const (
 	callColumns = `id, title, href, post, not_told, told, at, deputy_at, head_at, answered_at, answered_by`
 	sqlAddCall  = `INSERT INTO escalation_call (school_id, ` + callColumns + `) VALUES (?,?,?,?,?,?,?,?,'','','','') ON CONFLICT (school_id, id) DO NOTHING`
-	sqlCall     = `SELECT ` + callColumns + ` FROM escalation_call WHERE school_id = ? AND id = ?`
 	sqlRinging  = `SELECT ` + callColumns + ` FROM escalation_call WHERE school_id = ? AND answered_at = '' ORDER BY at, id`
 	sqlClimb    = `UPDATE escalation_call SET told = ?, deputy_at = ?, head_at = ? WHERE school_id = ? AND id = ? AND answered_at = ''`
 	sqlAnswer   = `UPDATE escalation_call SET answered_at = ?, answered_by = ? WHERE school_id = ? AND id = ? AND answered_at = ''`
@@ -37,14 +35,6 @@ type ringing struct {
 func (Store) addCall(ctx context.Context, tx *ledger.Tx, r ringing) (bool, error) {
 	n, err := tx.Exec(ctx, sqlAddCall, tx.School, r.ID, r.Title, r.Href, r.Post, r.Not, r.Told, r.At)
 	return n > 0, err
-}
-
-func (Store) call(ctx context.Context, tx *ledger.Tx, id string) (ringing, bool, error) {
-	r, err := db.One[ringing](ctx, tx.Tx, sqlCall, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return r, false, nil
-	}
-	return r, err == nil, err
 }
 
 // ringing are the calls that nobody has answered.

@@ -59,20 +59,6 @@ func (f *Factors) records(ctx context.Context, v visitor, plain string) (check, 
 	return func(*ledger.Tx) (string, bool, error) { return byRecords, right, nil }, err
 }
 
-// SameAsRecords says whether a password is the one that somebody set for the records: the two must differ, whichever is
-// set later. // serves PPL-19
-func (f *Factors) SameAsRecords(ctx context.Context, person, plain string) (bool, error) {
-	var verifier string
-	err := f.base.Ledger.Read(ctx, f.base.Gate.Subject(f.base.School), func(tx *ledger.Tx) (err error) {
-		verifier, err = f.store.records(ctx, tx, person)
-		return err
-	})
-	if err != nil || verifier == "" {
-		return false, err
-	}
-	return f.accounts.Verify(ctx, verifier, plain)
-}
-
 // newRecords checks a new password for the records and makes its verifier. // serves PPL-19
 func (f *Factors) newRecords(ctx context.Context, person, plain, again string) (string, error) {
 	if plain != again {

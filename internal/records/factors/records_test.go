@@ -133,10 +133,6 @@ func TestTheRecordsPasswordIsNoSecondFactor(t *testing.T) {
 	if a := later.get("/account/factors/app"); a.path != "/account/factors/app" {
 		t.Errorf("after the second factor: %s", a.path)
 	}
-	same, err := h.f.SameAsRecords(t.Context(), h.ids["m.reed"], "window-carrot-planet-tune")
-	if err != nil || !same {
-		t.Errorf("accounts are not told that a new password is the one for the records: %v, %v", same, err)
-	}
 	h.obey(outside())
 	out := h.browser()
 	if a := out.signs("m.reed"); a.path != "/second" || a.doc.Find("[name=secret]").Length() > 0 {

@@ -15,7 +15,7 @@ import (
 
 func (g *Gates) figures() []feature.Figure {
 	return []feature.Figure{
-		{Name: "gates.held", Title: "People held at a gate, and accounts open without a signature", Read: g.readHeld},
+		{Name: "gates.held", Title: "People held at a gate, and days given before the first signature", Read: g.readHeld},
 		{Name: "gates.checks", Title: "Accounts that wait for a check or an induction", Read: g.readChecks},
 		{Name: "gates.teacher_led", Title: "Children who use the internet only with their teacher", Read: g.readTeacherLed},
 	}
@@ -40,7 +40,7 @@ func (g *Gates) readHeld(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (f
 		r.State = feature.Due
 		r.Shown = fmt.Sprintf("%d gates give days before the first signature; ", graced)
 	} else {
-		r.Shown = "0 accounts open without a signature; "
+		r.Shown = "no gate gives days before the first signature; "
 	}
 	r.Shown += fmt.Sprintf("%d people held at a gate; %d put right this term", n, len(past))
 	if len(past) > 0 {

@@ -149,7 +149,7 @@ func TestTheRound(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.fill()
 		h.no(h.g.Watch(t.Context()))
-		if r := h.figure("gates.held"); !strings.Contains(r.Shown, "0 accounts open without a signature; 6 people held") {
+		if r := h.figure("gates.held"); !strings.Contains(r.Shown, "no gate gives days before the first signature; 6 people held") {
 			t.Errorf("held: %+v", r)
 		}
 		if r := h.figure("gates.checks"); !strings.Contains(r.Shown, "3 activations wait") || r.State != "due" {

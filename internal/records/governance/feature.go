@@ -33,11 +33,8 @@ type Hooks struct {
 }
 
 // New makes the feature. sign signs what governors keep; the key is the machine's, not the database's.
-func New(base feature.Base, p people.Store, pol *policies.Policies, sign Signer, hooks ...Hooks) feature.Feature {
-	g := room{base: base, people: p, policies: pol, sign: sign, seen: &seen{}}
-	for _, one := range hooks {
-		g.hooks = one
-	}
+func New(base feature.Base, p people.Store, pol *policies.Policies, sign Signer, hooks Hooks) feature.Feature {
+	g := room{base: base, people: p, policies: pol, sign: sign, hooks: hooks, seen: &seen{}}
 	h := pages{g}
 	return feature.Feature{
 		Name:   "governance",

@@ -19,7 +19,7 @@ const (
  JOIN incidents_incident i ON i.school_id = t.school_id AND i.id = t.incident_id
  WHERE t.school_id = ? AND i.reported_at >= ? AND i.reported_at < ? AND t.state = 'done' GROUP BY t.title`
 	sqlByAlert = `SELECT category AS label, COUNT(*) AS n FROM monitoring_alert
- WHERE school_id = ? AND at >= ? AND at < ? GROUP BY category`
+ WHERE school_id = ? AND at >= ? AND at < ? AND part_of = '' GROUP BY category`
 
 	// The first that anybody but the reporter did: what opens a case is no action.
 	sqlFirsts = `SELECT i.reported_at, COALESCE((SELECT MIN(e.at) FROM incidents_entry e WHERE e.school_id = i.school_id AND e.incident_id = i.id

@@ -64,11 +64,7 @@ func (Store) bundles(ctx context.Context, tx *ledger.Tx) ([]Bundle, error) {
 }
 
 func (Store) bundle(ctx context.Context, tx *ledger.Tx, id string) (Bundle, error) {
-	b, err := db.One[Bundle](ctx, tx.Tx, sqlBundle, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return b, errs.Missing("There is no such bundle.")
-	}
-	return b, err
+	return db.OneOr[Bundle](ctx, tx.Tx, errs.Missing("There is no such bundle."), sqlBundle, tx.School, id)
 }
 
 func (Store) bundleByWord(ctx context.Context, tx *ledger.Tx, digest string) (Bundle, error) {

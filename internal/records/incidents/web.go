@@ -2,12 +2,10 @@ package incidents
 
 import (
 	"context"
-	"time"
 
 	"belisha/internal/authz"
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
-	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/web"
 )
@@ -60,25 +58,6 @@ func again(c *web.Ctx, p web.Page, err error, fields []web.Field) (web.Page, err
 	return c.Again(p, err, refs...)
 }
 
-// moment reads a date field and a time field; both empty is the zero time.
-func (h pages) moment(c *web.Ctx, date, hour, what string) (time.Time, error) {
-	t, err := c.Day(date, what)
-	if err != nil || t.IsZero() {
-		return t, err
-	}
-	if typed := c.Form(hour); hour != "" && typed != "" {
-		of, err := time.Parse("15:04", typed)
-		if err != nil {
-			return time.Time{}, errs.Bad(hour, "Enter the time with a colon, for example 9:40 or 14:05.")
-		}
-		t = t.Add(time.Duration(of.Hour())*time.Hour + time.Duration(of.Minute())*time.Minute)
-	}
-	if t.After(h.base.Now()) {
-		return time.Time{}, errs.Bad(date, "%s must not lie in the future.", upper(what))
-	}
-	return t, nil
-}
-
 func upper(s string) string {
 	if s == "" {
 		return s
@@ -92,14 +71,6 @@ func happened(text string) string {
 		return clock.Day(t)
 	}
 	return clock.Told(text)
-}
-
-func dayOf(text string) string {
-	t, err := clock.Parse(text)
-	if err != nil || t.IsZero() {
-		return ""
-	}
-	return t.In(clock.London).Format(time.DateOnly)
 }
 
 func hourOf(text string) string {

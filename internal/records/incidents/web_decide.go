@@ -37,7 +37,7 @@ func (h pages) classify(c *web.Ctx) (web.Page, error) {
 		Tags: c.Forms("tags"), Confidential: c.Form("confidential") == "yes",
 		Action: c.Form("action"), ActionText: record.Clip(c.Form("action-text")), SchoolLink: record.Clip(c.Form("school-link")), Clause: record.Clip(c.Form("clause")), RepeatWhy: c.Form("repeat-why")}
 	form := func(s *Shown) []web.Field { return s.Classify }
-	at, err := h.moment(c, "happened", "hour", "the date on which it happened")
+	at, err := c.Moment("happened", "hour", "the date on which it happened", h.base.Now())
 	if err == nil && at.IsZero() {
 		err = errs.Bad("happened", "Enter the date on which it happened.")
 	}

@@ -60,7 +60,7 @@ func classifyFields(k Case, pack *policy.Pack, repeat bool) []web.Field {
 		web.Field{Type: "radios", Name: "place", Label: "Where did it happen?", Options: options(Places()), Value: k.Place, Inline: true, Small: true},
 		web.Field{Type: "textarea", Name: "school-link", Label: "If it was not in school: how does it belong to the school?", Hint: "For example: both are pupils here, and it went on in class.", Value: k.SchoolLink, Rows: 2, Optional: true},
 		web.Field{Name: "clause", Label: "… and which clause of the behaviour policy covers it?", Value: k.Clause, Width: "20", Optional: true},
-		web.Field{Type: "date", Name: "happened", Label: "On what date?", Value: dayOf(k.Happened)},
+		web.Field{Type: "date", Name: "happened", Label: "On what date?", Value: clock.Stamp(k.Happened)},
 		web.Field{Name: "hour", Label: "At what time?", Width: "5", Value: hourOf(k.Happened), Optional: true},
 		secret,
 		web.Field{Type: "textarea", Name: "classify-reason", Label: "Reason for this choice", Rows: 2})

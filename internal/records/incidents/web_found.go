@@ -66,12 +66,12 @@ func (h pages) answer(c *web.Ctx) (web.Page, error) {
 func (h pages) find(c *web.Ctx) (web.Page, error) {
 	f := Finding{Substance: c.Form("substance"), By: record.Clip(c.Form("found-by")), Why: c.Form("found-why"), Leads: slices.Clone(c.Forms("leads"))}
 	form := func(s *Shown) []web.Field { return s.Finding }
-	at, err := h.moment(c, "found", "", "the date of the decision")
+	at, err := c.Moment("found", "", "the date of the decision", h.base.Now())
 	if err != nil {
 		return h.faulty(c, err, form)
 	}
 	if !at.IsZero() {
-		f.At = dayOf(clock.Text(at))
+		f.At = clock.Stamp(clock.Text(at))
 	}
 	return h.act(c, "The finding is saved.", form, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
 		before, err := h.store.Find(c, tx, id, f)

@@ -144,15 +144,10 @@ func query(c *web.Ctx, page int) string {
 	return q.Encode()
 }
 
+// pager leads through the list itself, also from the part of it that is fetched anew.
 func pager(c *web.Ctx, total int) web.Pager {
-	p := web.Pager{Page: c.PageNumber(), Pages: max((total+worklist.PerPage-1)/worklist.PerPage, 1), Total: total}
-	base := strings.TrimSuffix(c.Path(), "/pane")
-	if p.Page > 1 {
-		p.Prev = base + "?" + query(c, p.Page-1)
-	}
-	if p.Page < p.Pages {
-		p.Next = base + "?" + query(c, p.Page+1)
-	}
+	p := c.Pager(total, worklist.PerPage)
+	p.Prev, p.Next = strings.Replace(p.Prev, "/pane?", "?", 1), strings.Replace(p.Next, "/pane?", "?", 1)
 	return p
 }
 
@@ -170,7 +165,7 @@ func (h pages) waiting(c *web.Ctx) ([]web.Tile, error) {
 	var tile web.Tile
 	err = h.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
 		fresh, still, err := h.store.Waiting(c, tx)
-		tile = web.Tile{Title: "Concerns", Text: fmt.Sprintf("%d new, %d open", fresh, still), Href: "/incidents", Picture: "alert", Count: int(fresh)}
+		tile = web.Tile{Title: "Concerns", Text: fmt.Sprintf("%d new, %d open", fresh, still), Href: "/incidents", Picture: "alert", Count: int(fresh), First: true}
 		if fresh > 0 {
 			tile.Title = "New concerns"
 		}

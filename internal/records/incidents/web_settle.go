@@ -63,7 +63,7 @@ func (h pages) answered(c *web.Ctx, key string) (Answer, error) {
 	if a.Channel != "" && !record.Known(record.Channels(), a.Channel) {
 		return a, errs.Bad(record.NeedField(key, "channel"), "Choose how they were told.")
 	}
-	at, err := h.moment(c, record.NeedField(key, "when"), record.NeedField(key, "hour"), "the date on which it was done")
+	at, err := c.Moment(record.NeedField(key, "when"), record.NeedField(key, "hour"), "the date on which it was done", h.base.Now())
 	if err != nil {
 		return a, err
 	}
@@ -72,7 +72,7 @@ func (h pages) answered(c *web.Ctx, key string) (Answer, error) {
 	}
 	review, err := c.Day(record.NeedField(key, "review"), "the date on which it is looked at again")
 	if err == nil && !review.IsZero() {
-		a.Review = dayOf(clock.Text(review))
+		a.Review = clock.Stamp(clock.Text(review))
 	}
 	return a, err
 }

@@ -54,7 +54,7 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 			return err
 		}
 		gone, err := h.k.cases.Gone(c, tx, perPage, (page-1)*perPage)
-		v.Gone, v.Pager = goneTable(gone), pager(many, page)
+		v.Gone, v.Pager = goneTable(gone), c.Pager(many, perPage)
 		return err
 	})
 	for _, f := range h.k.registers.CaseForms(c.Actor, "") {
@@ -156,17 +156,6 @@ func entriesTable(all []registers.OfCase) web.Table {
 		t.Rows = append(t.Rows, []web.Cell{{Text: e.Title, Header: true}, {Text: e.Label, Href: e.Href}, cell})
 	}
 	return t
-}
-
-func pager(total, page int) web.Pager {
-	p := web.Pager{Page: page, Pages: max((total+perPage-1)/perPage, 1), Total: total}
-	if page > 1 {
-		p.Prev = "/keeping?page=" + strconv.Itoa(page-1)
-	}
-	if page < p.Pages {
-		p.Next = "/keeping?page=" + strconv.Itoa(page+1)
-	}
-	return p
 }
 
 func day(moment string) string {

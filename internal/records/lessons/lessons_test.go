@@ -10,6 +10,7 @@ import (
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
+	"belisha/internal/policy"
 	"belisha/internal/records/incidents"
 )
 
@@ -268,5 +269,29 @@ func TestPatternsKeepQuietAboutAdults(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// The register of what evidence changed says what was counted, by the policy's own measure, on the school's own day. shows
+// INC-40, GOV-15
+func TestTheRegisterSaysWhatWasCounted(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.open()
+		h.l.pack().Cases.Pattern = policy.Pattern{Cases: 2, Days: 60}
+		h.now = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+		for range 2 {
+			h.open1("a.jessamoor", "other_account")
+			h.now = h.now.Add(50 * 24 * time.Hour)
+		}
+		h.now = time.Date(2026, 7, 30, 23, 30, 0, 0, time.UTC) // half past midnight in the school
+		h.no(h.l.look(t.Context()))
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			all, err := h.l.store.Patterns(t.Context(), tx, "")
+			h.no(err)
+			return h.l.decide(t.Context(), tx, all[0].ID, NoChange, "The lesson on passwords covers it.", h.l.pack().Clauses[0].ID)
+		})
+		if got := h.entered[0]; !strings.HasSuffix(got["evidence"], ": at least 2 concerns that are alike within 60 days.") || got["found"] != "2026-07-31" || got["decided_on"] != "2026-07-31" {
+			t.Errorf("entered: %v", got)
+		}
 	})
 }

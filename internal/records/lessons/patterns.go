@@ -238,8 +238,10 @@ func (l *Lessons) decide(ctx context.Context, tx *ledger.Tx, id, decision, reaso
 	if err := l.store.decided(ctx, tx, f); err != nil || l.hooks.Enter == nil {
 		return e, err
 	}
-	entry, err := l.hooks.Enter(ctx, tx, "policy_changes", map[string]string{"found": tx.Now[:10], "kind": "pattern", "clause": clause,
-		"evidence": fmt.Sprintf("%s: at least %d concerns that are alike within four weeks.", f.Title, usualCases), "decision": decision, "reason": reason, "decided_on": tx.Now[:10]})
+	cases, days := measureOf(l.pack().Cases.Pattern)
+	today := clock.Moment(tx.Now).In(clock.London).Format(time.DateOnly)
+	entry, err := l.hooks.Enter(ctx, tx, "policy_changes", map[string]string{"found": today, "kind": "pattern", "clause": clause,
+		"evidence": fmt.Sprintf("%s: at least %d concerns that are alike within %d days.", f.Title, min(cases, int(f.Cases)), days), "decision": decision, "reason": reason, "decided_on": today})
 	if entry.ID != "" {
 		e.Also = append(e.Also, entry)
 	}

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -202,6 +203,9 @@ func (l *Lessons) publish(ctx context.Context, tx *ledger.Tx, n Note, how string
 	if err != nil {
 		return e, err
 	}
+	if err := n.outdated(numbers); err != nil {
+		return e, err
+	}
 	figures, err := json.Marshal(numbers)
 	if err != nil {
 		return e, fmt.Errorf("lessons: %w", err)
@@ -211,6 +215,27 @@ func (l *Lessons) publish(ctx context.Context, tx *ledger.Tx, n Note, how string
 		return e, err
 	}
 	return e, l.store.Remember(ctx, tx, "said/"+n.ID, numbers.keys)
+}
+
+// outdated stops a text with numbers of another day than those that would stand below it: whoever takes the one from the other
+// has what came in between, and that may be one child. // serves STD-28
+func (n Note) outdated(now told) error {
+	var then told
+	if err := json.Unmarshal([]byte(n.Figures), &then); err != nil {
+		return fmt.Errorf("lessons: %w", err)
+	}
+	before, err := json.Marshal(then.Tables)
+	if err != nil {
+		return fmt.Errorf("lessons: %w", err)
+	}
+	after, err := json.Marshal(now.Tables)
+	if err != nil {
+		return fmt.Errorf("lessons: %w", err)
+	}
+	if !strings.ContainsAny(n.Body, "0123456789") || bytes.Equal(before, after) {
+		return nil
+	}
+	return errs.Clash("", "The numbers have changed since this was written, and the text has numbers in it. Change them in the draft, or take them out, and publish it then.")
 }
 
 // promptDays before a term ends the coordinator is reminded of what has not been published.

@@ -136,6 +136,25 @@ func TestTwoNotesOfOneTermCannotBeSubtracted(t *testing.T) {
 	})
 }
 
+// A text with the numbers of the day on which it was drafted is not put above those of a later day: what came in between would
+// be their difference. shows STD-28, INC-41
+func TestATextWithOldNumbersIsNotPublished(t *testing.T) {
+	h := single(t).open()
+	h.fill(9)
+	h.now = h.now.Add(24 * time.Hour)
+	form := url.Values{"kind": {YouSaid}, "term": {"autumn-2026"}, "body": {strings.TrimSpace(h.page("c.ostrander", "/said/draft?kind=said&term=autumn-2026", nil, 200).Find("textarea").Text())}}
+	note := h.page("c.ostrander", "/said/draft", form, 303).to
+	for range 6 {
+		h.open1("a.jessamoor", "other_account")
+	}
+	h.now = h.now.Add(24 * time.Hour)
+	h.want(h.page("c.ostrander", note, url.Values{"how": {"Newsletter"}}, 422), ".govuk-error-summary", "The numbers have changed since this was written")
+	h.want(h.page("t.fourswick", "/said", nil, 200), "main", "Nothing here yet")
+	form.Set("body", "You said: 16 worries reached us this term.")
+	h.page("c.ostrander", "/said/draft", form, 303)
+	h.page("c.ostrander", note, url.Values{"how": {"Newsletter"}}, 303)
+}
+
 // A neighbour's lessons, patterns and notes never show.
 func TestTheNeighbour(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {

@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"context"
-	"errors"
 
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
@@ -108,11 +107,7 @@ func (Store) recent(ctx context.Context, tx *ledger.Tx, since string) ([]string,
 }
 
 func (Store) pattern(ctx context.Context, tx *ledger.Tx, id string) (Found, error) {
-	f, err := db.One[Found](ctx, tx.Tx, sqlPattern, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return f, errs.Missing("There is no such pattern.")
-	}
-	return f, err
+	return db.OneOr[Found](ctx, tx.Tx, errs.Missing("There is no such pattern."), sqlPattern, tx.School, id)
 }
 
 // Patterns are those found since a moment, the newest first. // serves GOV-15

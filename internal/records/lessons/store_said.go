@@ -28,19 +28,11 @@ const (
 )
 
 func (Store) write(ctx context.Context, tx *ledger.Tx, n Note) (string, error) {
-	id, err := db.One[string](ctx, tx.Tx, sqlWrite, tx.School, n.ID, n.Term, n.Kind, n.Title, n.Body, n.Figures, tx.Now, n.MadeBy)
-	if errors.Is(err, db.ErrNone) {
-		return "", errs.Clash("body", "This has been published already, and stays as it was published.")
-	}
-	return id, err
+	return db.OneOr[string](ctx, tx.Tx, errs.Clash("body", "This has been published already, and stays as it was published."), sqlWrite, tx.School, n.ID, n.Term, n.Kind, n.Title, n.Body, n.Figures, tx.Now, n.MadeBy)
 }
 
 func (Store) note(ctx context.Context, tx *ledger.Tx, id string) (Note, error) {
-	n, err := db.One[Note](ctx, tx.Tx, sqlSaid, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return n, errs.Missing("There is no such note.")
-	}
-	return n, err
+	return db.OneOr[Note](ctx, tx.Tx, errs.Missing("There is no such note."), sqlSaid, tx.School, id)
 }
 
 // ofTerm gives the note of a term; nil when none was written yet.

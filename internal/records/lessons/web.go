@@ -1,9 +1,7 @@
 package lessons
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
@@ -207,25 +205,4 @@ func (h pages) checked(c *web.Ctx, about ref.Ref, texts []Text, do func(*ledger.
 		return do(tx)
 	})
 	return wrong, err
-}
-
-func pagerOf(c *web.Ctx, total, size int) web.Pager {
-	page := c.PageNumber()
-	p := web.Pager{Page: page, Pages: (total + size - 1) / size, Total: total}
-	at := func(n int) string {
-		q := url.Values{"page": {strconv.Itoa(n)}}
-		for _, name := range []string{"audience", "state", "q"} {
-			if v := c.Query(name); v != "" {
-				q.Set(name, v)
-			}
-		}
-		return c.Path() + "?" + q.Encode()
-	}
-	if page > 1 {
-		p.Prev = at(page - 1)
-	}
-	if page < p.Pages {
-		p.Next = at(page + 1)
-	}
-	return p
 }

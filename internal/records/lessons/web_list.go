@@ -81,7 +81,7 @@ func (h pages) listPage(c *web.Ctx, field string, wrong error) (web.Page, error)
 		if len(all) == 0 {
 			p.Empty = &web.Empty{Title: "Nothing here", Text: "When something is to be passed on, it shows here until somebody has done it.", Picture: "sun"}
 		} else {
-			p.Pager = pagerOf(c, int(all[0].Total), perPage)
+			p.Pager = c.Pager(int(all[0].Total), perPage)
 		}
 		return err
 	})

@@ -2,7 +2,6 @@ package notices
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -66,11 +65,7 @@ func (Store) add(ctx context.Context, tx *ledger.Tx, t Told) (bool, error) {
 
 // get finds one person's own notice; nobody else's is ever found.
 func (Store) get(ctx context.Context, tx *ledger.Tx, person, id string) (Told, error) {
-	t, err := db.One[Told](ctx, tx.Tx, sqlGet, tx.School, person, id)
-	if errors.Is(err, db.ErrNone) {
-		return t, errs.Missing("There is no such notice. It may have been removed: notices that were read are kept for 90 days.")
-	}
-	return t, err
+	return db.OneOr[Told](ctx, tx.Tx, errs.Missing("There is no such notice. It may have been removed: notices that were read are kept for 90 days."), sqlGet, tx.School, person, id)
 }
 
 // mine gives a page of one person's notices: urgent ones first, then unread ones, then the rest.

@@ -2,7 +2,6 @@ package notices
 
 import (
 	"context"
-	"errors"
 
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
@@ -42,11 +41,7 @@ func (Store) letterOf(ctx context.Context, tx *ledger.Tx, person, key string) (s
 }
 
 func (Store) letter(ctx context.Context, tx *ledger.Tx, id string) (letterRow, error) {
-	l, err := db.One[letterRow](ctx, tx.Tx, sqlLetter, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return l, errs.Missing("This letter is no longer kept.")
-	}
-	return l, err
+	return db.OneOr[letterRow](ctx, tx.Tx, errs.Missing("This letter is no longer kept."), sqlLetter, tx.School, id)
 }
 
 func (Store) deliveries(ctx context.Context, tx *ledger.Tx, ids []string) ([]Delivery, error) {

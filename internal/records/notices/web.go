@@ -95,7 +95,7 @@ func (h pages) mine(c *web.Ctx) (web.Page, error) {
 		for _, t := range all {
 			p.Items = append(p.Items, h.item(t, p.Child))
 		}
-		p.Pager = pager(c.PageNumber(), total, "/notices")
+		p.Pager = c.Pager(total, perPage)
 		if err == nil {
 			p.Unread, err = h.n.store.unread(c, tx, c.Actor.Person)
 		}
@@ -104,17 +104,6 @@ func (h pages) mine(c *web.Ctx) (web.Page, error) {
 	page := web.Show("notices/mine", "Notices", p)
 	page.Back = &web.Link{Text: "Start", Href: "/"}
 	return page, err
-}
-
-func pager(page, total int, base string) web.Pager {
-	p := web.Pager{Page: page, Pages: (total + perPage - 1) / perPage, Total: total}
-	if page > 1 {
-		p.Prev = fmt.Sprintf("%s?page=%d", base, page-1)
-	}
-	if page < p.Pages {
-		p.Next = fmt.Sprintf("%s?page=%d", base, page+1)
-	}
-	return p
 }
 
 type onePage struct{ Item item }

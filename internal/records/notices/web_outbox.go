@@ -29,7 +29,7 @@ func (h pages) outbox(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return err
 		}
-		p.Unsent, p.Pager, p.Table = total > 0, pager(c.PageNumber(), total, "/notices/outbox"), unsent(all)
+		p.Unsent, p.Pager, p.Table = total > 0, c.Pager(total, perPage), unsent(all)
 		now := h.n.base.Now()
 		reading, err := h.n.readDelivery(c, tx, feature.Ask{Now: now, From: now.AddDate(0, 0, -keepSent)})
 		if err != nil {

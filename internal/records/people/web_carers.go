@@ -113,13 +113,7 @@ func (h pages) waiting(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return err
 		}
-		v.Pager = web.Pager{Page: c.PageNumber(), Pages: (count.Waiting + PageSize - 1) / PageSize, Total: count.Waiting}
-		if v.Pager.Page > 1 {
-			v.Pager.Prev = "/people/links?page=" + strconv.Itoa(v.Pager.Page-1)
-		}
-		if v.Pager.Page < v.Pager.Pages {
-			v.Pager.Next = "/people/links?page=" + strconv.Itoa(v.Pager.Page+1)
-		}
+		v.Pager = c.Pager(count.Waiting, PageSize)
 		list, err := h.store.Waiting(c, tx, c.PageNumber())
 		for _, l := range list {
 			child, carer := Person{Given: l.ChildGiven, Family: l.ChildFamily}.Full(), Person{Given: l.CarerGiven, Family: l.CarerFamily}.Full()

@@ -27,7 +27,7 @@ func (h pages) feeds(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return err
 		}
-		v.Pager = feedPager(c.PageNumber(), count.Runs)
+		v.Pager = c.Pager(count.Runs, PageSize)
 		ids := make([]string, len(runs))
 		for i, r := range runs {
 			ids[i] = r.By
@@ -41,17 +41,6 @@ func (h pages) feeds(c *web.Ctx) (web.Page, error) {
 	p := web.Show("people/feeds", "Files of people", v)
 	p.Back = &web.Link{Text: "Import people", Href: "/people/import"}
 	return p, err
-}
-
-func feedPager(page, total int) web.Pager {
-	p := web.Pager{Page: page, Pages: (total + PageSize - 1) / PageSize, Total: total}
-	if page > 1 {
-		p.Prev = "/people/feeds?page=" + strconv.Itoa(page-1)
-	}
-	if page < p.Pages {
-		p.Next = "/people/feeds?page=" + strconv.Itoa(page+1)
-	}
-	return p
 }
 
 func feedRow(r Run, by map[string]string) []web.Cell {

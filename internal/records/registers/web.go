@@ -49,12 +49,24 @@ func (h pages) tiles(c *web.Ctx) ([]web.Tile, error) {
 			where = append(where, fmt.Sprintf("%s (%d)", def.Title, n.late[def.Key]))
 		}
 	}
-	t := web.Tile{Title: "Registers", Href: "/registers", Picture: "", Count: late, Text: fmt.Sprintf("%d open in %d registers", waiting, len(defs))}
+	t := web.Tile{Title: "Registers", Href: "/registers", Picture: "list", Count: late, Text: fmt.Sprintf("%d open in %d registers", waiting, len(defs))}
 	if late > 0 {
-		t.Text = fmt.Sprintf("%d open. Overdue: %s", waiting, entry.Cut(strings.Join(where, ", "), entry.MaxLabel))
+		t.Text = fmt.Sprintf("%d open. Overdue: %s", waiting, some(where))
 		t.Tag = &web.Tag{Text: fmt.Sprintf("%d overdue", late), Colour: "red"}
 	}
 	return []web.Tile{t}, nil
+}
+
+// tileNames is how many registers a tile names.
+const tileNames = 3
+
+// some names the first of a list, and says how many more there are.
+func some(names []string) string {
+	more := ""
+	if n := len(names) - tileNames; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return strings.Join(names[:min(len(names), tileNames)], ", ") + more
 }
 
 // visible are the registers that this person may look into.

@@ -206,7 +206,8 @@ func (r *Rights) begin(ctx context.Context, tx *ledger.Tx) error {
 
 // overdue are months that have waited for longer than the month after them.
 func overdue(waiting []string, now time.Time) []string {
-	late := monthKey(now.In(clock.London).AddDate(0, -1, 0))
+	now = now.In(clock.London)
+	late := monthKey(time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, clock.London)) // a month before the 31st is often no day
 	return slices.DeleteFunc(slices.Clone(waiting), func(key string) bool { return key >= late })
 }
 

@@ -108,3 +108,20 @@ func TestHomeCountsWhatWaits(t *testing.T) {
 		h.never(h.page("t.four", "/", nil, 200), ".belisha-tiles", "outside the register", "Central record", "Modules by job")
 	})
 }
+
+// A month waits for the whole month after it before it is overdue, on the 31st as well: a month before it is often no day.
+// shows PPL-20
+func TestPPL20AMonthIsNotOverdueEarly(t *testing.T) {
+	t.Parallel()
+	waiting := []string{"2026-12", "2027-01", "2027-02"}
+	for at, want := range map[string]string{"2027-02-28T12:00:00Z": "2026-12", "2027-03-01T00:10:00Z": "2026-12 2027-01", "2027-03-29T12:00:00Z": "2026-12 2027-01",
+		"2027-03-31T22:30:00Z": "2026-12 2027-01", "2027-03-31T23:30:00Z": "2026-12 2027-01 2027-02"} {
+		now, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if late := strings.Join(overdue(waiting, now), " "); late != want {
+			t.Errorf("at %s %q are overdue, want %q", at, late, want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 )
@@ -184,6 +185,33 @@ func TestPPL23AnEmptySeatIsToldToChairAndHead(t *testing.T) {
 		h.no(h.r.watch(t.Context()))
 		if len(h.told) != 1 || len(h.told[0].To) != 2 || h.told[0].Key == "" {
 			t.Errorf("told: %+v", h.told)
+		}
+	})
+}
+
+// shows NET-18: a module that was granted a moment ago, or that begins today, is a new right; one of last week is none.
+func TestNET18ANewGrantIsFresh(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		aide := h.who["a.aide"].ID
+		fresh := func(since time.Time) bool {
+			t.Helper()
+			var yes bool
+			h.see(func(tx *ledger.Tx) (err error) {
+				yes, err = h.r.Fresh(t.Context(), tx, aide, clock.Text(since), h.clock().Format(time.DateOnly))
+				return err
+			})
+			return yes
+		}
+		if fresh(h.clock().Add(-24 * time.Hour)) {
+			t.Error("nothing was granted")
+		}
+		h.page("h.high", "/rights/modules", date(date(url.Values{"person": {aide}, "module": {"personnel"}, "reason": {"Helps the office with leavers."}}, "from", h.clock()), "until", h.clock().AddDate(0, 0, 20)), 303)
+		if !fresh(h.clock().Add(-24 * time.Hour)) {
+			t.Error("what was granted just now is not new")
+		}
+		h.wait(7 * 24 * time.Hour)
+		if fresh(h.clock().Add(-24 * time.Hour)) {
+			t.Error("what was granted a week ago is new")
 		}
 	})
 }

@@ -38,9 +38,6 @@ func New(base feature.Base, p people.Store, a *accounts.Accounts, g *gates.Gates
 	}
 }
 
-// Bind lends what stands above this shelf, when all features are built.
-func (r *Rights) Bind(h Hooks) { r.hooks = h }
-
 func views() map[string]any {
 	return map[string]any{"rights/list": listPage{}, "rights/deviation": &deviationPage{}, "rights/review": &reviewPage{}, "rights/signed": signedPage{},
 		"rights/modules": &modulesPage{}, "rights/administration": &adminPage{}, "rights/checks": checksPage{}}

@@ -31,6 +31,13 @@ func (r *Rights) Extra(ctx context.Context, tx *ledger.Tx, person string) ([]str
 	return keys, err
 }
 
+// Fresh reports that somebody holds a module that was granted since a moment, or whose first day is this one: what a new right
+// is used for is looked at. // serves NET-18
+func (r *Rights) Fresh(ctx context.Context, tx *ledger.Tx, person, since, day string) (bool, error) {
+	n, err := r.store.begun(ctx, tx, person, since, day)
+	return n > 0, err
+}
+
 // approvers are the posts that grant a module: as the register of grants says, or else data manager and head.
 func (r *Rights) approvers() []string {
 	def, ok := r.room.Definition(grantsRegister)

@@ -35,11 +35,7 @@ const (
 type store struct{}
 
 func (store) deviation(ctx context.Context, tx *ledger.Tx, id string) (Deviation, error) {
-	d, err := db.One[Deviation](ctx, tx.Tx, sqlDeviation, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return d, errs.Missing("There is no such deviation. It may have been typed wrongly.")
-	}
-	return d, err
+	return db.OneOr[Deviation](ctx, tx.Tx, errs.Missing("There is no such deviation. It may have been typed wrongly."), sqlDeviation, tx.School, id)
 }
 
 // live are the deviations that are open or kept.

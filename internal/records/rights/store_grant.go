@@ -35,17 +35,14 @@ const (
 	sqlGrants    = `SELECT ` + grantColumns + ` FROM rights_grant WHERE school_id = ? ORDER BY CASE WHEN ended_at = '' THEN 0 ELSE 1 END, until_on, id LIMIT 500`
 	sqlInForce   = `SELECT ` + grantColumns + ` FROM rights_grant WHERE school_id = ? AND ended_at = '' AND from_on <= ? AND until_on >= ? ORDER BY person, module`
 	sqlKeys      = `SELECT module FROM rights_grant WHERE school_id = ? AND person = ? AND ended_at = '' AND from_on <= ? AND until_on >= ? ORDER BY module`
+	sqlNew       = `SELECT COUNT(*) FROM rights_grant WHERE school_id = ? AND person = ? AND ended_at = '' AND until_on >= ? AND (from_on = ? OR (at >= ? AND from_on <= ?))`
 	sqlAddGrant  = `INSERT INTO rights_grant (school_id, ` + grantColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,'','')`
 	sqlEndGrant  = `UPDATE rights_grant SET ended_at = ?, ended_by = ? WHERE school_id = ? AND id = ? AND ended_at = ''`
 	sqlRunOut    = `SELECT ` + grantColumns + ` FROM rights_grant WHERE school_id = ? AND ended_at = '' AND until_on < ? ORDER BY id LIMIT 200`
 )
 
 func (store) grant(ctx context.Context, tx *ledger.Tx, id string) (Grant, error) {
-	g, err := db.One[Grant](ctx, tx.Tx, sqlGrant, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return g, errs.Missing("There is no such grant. It may have been typed wrongly.")
-	}
-	return g, err
+	return db.OneOr[Grant](ctx, tx.Tx, errs.Missing("There is no such grant. It may have been typed wrongly."), sqlGrant, tx.School, id)
 }
 
 // grants are all, those in force first.
@@ -64,6 +61,11 @@ func (store) inForce(ctx context.Context, tx *ledger.Tx, today string) ([]Grant,
 // keys are the modules that one person was granted and may use today.
 func (store) keys(ctx context.Context, tx *ledger.Tx, person, today string) ([]string, error) {
 	return db.All[string](ctx, tx.Tx, sqlKeys, tx.School, person, today, today)
+}
+
+// begun counts the grants of a person that were made since a moment and hold, or that begin on a day.
+func (store) begun(ctx context.Context, tx *ledger.Tx, person, since, day string) (int, error) {
+	return db.One[int](ctx, tx.Tx, sqlNew, tx.School, person, day, day, since, day)
 }
 
 func (store) addGrant(ctx context.Context, tx *ledger.Tx, g Grant) error {

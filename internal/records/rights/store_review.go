@@ -44,11 +44,7 @@ type signed struct {
 }
 
 func (store) review(ctx context.Context, tx *ledger.Tx, id string) (signed, error) {
-	s, err := db.One[signed](ctx, tx.Tx, sqlReview, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return s, errs.Missing("There is no such review. It may have been typed wrongly.")
-	}
-	return s, err
+	return db.OneOr[signed](ctx, tx.Tx, errs.Missing("There is no such review. It may have been typed wrongly."), sqlReview, tx.School, id)
 }
 
 // reviews are the signed ones without their bodies, the newest first.

@@ -80,11 +80,7 @@ func (store) add(ctx context.Context, tx *ledger.Tx, s Sanction) error {
 }
 
 func (store) get(ctx context.Context, tx *ledger.Tx, id string) (Sanction, error) {
-	s, err := db.One[Sanction](ctx, tx.Tx, sqlGet, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return s, errs.Missing("There is no such sanction.")
-	}
-	return s, err
+	return db.OneOr[Sanction](ctx, tx.Tx, errs.Missing("There is no such sanction."), sqlGet, tx.School, id)
 }
 
 func (store) ofCase(ctx context.Context, tx *ledger.Tx, incident string) ([]Sanction, error) {

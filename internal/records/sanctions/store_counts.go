@@ -32,6 +32,11 @@ func (s *Sanctions) PerTerm(ctx context.Context, tx *ledger.Tx, from, to time.Ti
 	return db.One[int](ctx, tx.Tx, sqlPerTerm, tx.School, clock.Text(from), clock.Text(to))
 }
 
+// OnNow counts those that take access away just now. // serves GOV-05
+func (s *Sanctions) OnNow(ctx context.Context, tx *ledger.Tx) (int, error) {
+	return s.store.onNow(ctx, tx, tx.Now)
+}
+
 func (store) onNow(ctx context.Context, tx *ledger.Tx, now string) (int, error) {
 	return db.One[int](ctx, tx.Tx, sqlIsOnNow, tx.School, now, now)
 }

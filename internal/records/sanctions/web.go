@@ -1,7 +1,6 @@
 package sanctions
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -167,17 +166,6 @@ func query(c *web.Ctx, more ...string) string {
 		q.Set(more[i], more[i+1])
 	}
 	return "/sanctions?" + q.Encode()
-}
-
-func pager(c *web.Ctx, total int) web.Pager {
-	p := web.Pager{Page: c.PageNumber(), Pages: (total + perPage - 1) / perPage, Total: total}
-	if p.Page > 1 {
-		p.Prev = query(c, "page", fmt.Sprint(p.Page-1))
-	}
-	if p.Page < p.Pages {
-		p.Next = query(c, "page", fmt.Sprint(p.Page+1))
-	}
-	return p
 }
 
 // hour reads a time of day, "15:30" or "9.05"; empty: none.

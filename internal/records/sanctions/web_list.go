@@ -31,7 +31,7 @@ func (h pages) list(c *web.Ctx) (web.Page, error) {
 			all[i], total = l.Sanction, l.Total
 		}
 		if !f.All {
-			p.Pager = pager(c, total)
+			p.Pager = c.Pager(total, perPage)
 		}
 		if p.Table, err = h.table(c, tx, "Sanctions", all); err != nil {
 			return err

@@ -22,7 +22,7 @@ func TestNamesOfSchools(t *testing.T) {
 	}
 }
 
-func TestTheOnlySchool(t *testing.T) {
+func TestASchoolIsSetUpOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		now := clock.Fixed(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 		if err := d.Migrate(t.Context(), ledger.Schema, Schema); err != nil {
@@ -39,14 +39,8 @@ func TestTheOnlySchool(t *testing.T) {
 				return ledger.Event{Verb: "schools.created", Subject: s.Ref()}, err
 			})
 		}
-		if _, err := (Store{}).Only(t.Context(), d); !errs.Is(err, errs.NotFound) || !strings.Contains(err.Error(), "belisha init") {
-			t.Errorf("an empty database: %v", err)
-		}
 		if err := create("s1"); err != nil {
 			t.Fatal(err)
-		}
-		if s, err := (Store{}).Only(t.Context(), d); err != nil || s.Name != "School s1" {
-			t.Errorf("one school: %+v, %v", s, err)
 		}
 		if err := create("s1"); !errs.Is(err, errs.Conflict) {
 			t.Errorf("a second set-up over data: %v", err)
@@ -54,12 +48,9 @@ func TestTheOnlySchool(t *testing.T) {
 		if err := create("s2"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := (Store{}).Only(t.Context(), d); !errs.Is(err, errs.Conflict) {
-			t.Errorf("two schools: %v", err)
-		}
 		err = l.Read(t.Context(), gate.System("s2", "test"), func(tx *ledger.Tx) error {
 			s, err := Store{}.Get(t.Context(), tx)
-			if s.ID != "s2" {
+			if s.ID != "s2" || s.Name != "School s2" {
 				t.Errorf("the neighbour shows: %+v", s)
 			}
 			return err

@@ -19,7 +19,6 @@ var Schema embed.FS
 const (
 	sqlCreate = `INSERT INTO schools_school (school_id, name, created) VALUES (?,?,?)`
 	sqlGet    = `SELECT school_id, name, created FROM schools_school WHERE school_id = ?`
-	sqlAll    = `SELECT school_id, name, created FROM schools_school ORDER BY school_id LIMIT 2`
 	sqlSealed = `SELECT name, created FROM schools_school WHERE school_id = ? AND school_id = ?`
 )
 
@@ -52,22 +51,4 @@ func (Store) Get(ctx context.Context, tx *ledger.Tx) (School, error) {
 		return School{}, fmt.Errorf("schools: get: %w", err)
 	}
 	return s, nil
-}
-
-// Only finds the single school of this install, before anybody knows its id: at the start, and on the command line.
-func (Store) Only(ctx context.Context, d *db.DB) (School, error) {
-	var found []School
-	err := d.Read(ctx, db.AnySchool, func(tx *db.Tx) (err error) {
-		found, err = db.All[School](ctx, tx, sqlAll)
-		return err
-	})
-	switch {
-	case err != nil:
-		return School{}, fmt.Errorf("schools: only: %w", err)
-	case len(found) == 0:
-		return School{}, errs.Missing("No school has been set up in this database yet. Run: belisha init")
-	case len(found) > 1:
-		return School{}, errs.Clash("", "This database holds more than one school, so say which one is meant.")
-	}
-	return found[0], nil
 }

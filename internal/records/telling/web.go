@@ -7,10 +7,8 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"strings"
-	"time"
 
 	"belisha/internal/authz"
-	"belisha/internal/kit/errs"
 	"belisha/internal/records/incidents"
 	"belisha/internal/web"
 )
@@ -146,25 +144,6 @@ func again(c *web.Ctx, p web.Page, err error, fields []web.Field) (web.Page, err
 		refs = append(refs, &fields[i])
 	}
 	return c.Again(p, err, refs...)
-}
-
-// moment reads a date field and a time field; both empty is the zero time.
-func (f *Telling) moment(c *web.Ctx, date, hour, what string) (time.Time, error) {
-	t, err := c.Day(date, what)
-	if err != nil || t.IsZero() {
-		return t, err
-	}
-	if typed := c.Form(hour); hour != "" && typed != "" {
-		of, err := time.Parse("15:04", typed)
-		if err != nil {
-			return time.Time{}, errs.Bad(hour, "Enter the time with a colon, for example 9:40 or 14:05.")
-		}
-		t = t.Add(time.Duration(of.Hour())*time.Hour + time.Duration(of.Minute())*time.Minute)
-	}
-	if t.After(f.base.Now()) {
-		return time.Time{}, errs.Bad(date, "%s must not lie in the future.", strings.ToUpper(what[:1])+what[1:])
-	}
-	return t, nil
 }
 
 func clip(s string) string {

@@ -115,11 +115,11 @@ func stranger(c *web.Ctx, one sent) sent {
 // staffReport reads what is asked of staff alone. // serves INC-03
 func (f *Telling) staffReport(c *web.Ctx, s sender, one sent) (sent, error) {
 	var err error
-	if one.opening.Happened, err = f.moment(c, "when", "hour", "the date on which it happened"); err != nil {
+	if one.opening.Happened, err = c.Moment("when", "hour", "the date on which it happened", f.base.Now()); err != nil {
 		return one, err
 	}
 	if s.route == incidents.Paper {
-		if one.opening.Reported, err = f.moment(c, "reported", "", "the date on which the slip was handed in"); err != nil {
+		if one.opening.Reported, err = c.Moment("reported", "", "the date on which the slip was handed in", f.base.Now()); err != nil {
 			return one, err
 		}
 		one.opening.ReporterKind = "visitor"

@@ -1,7 +1,6 @@
 package telling
 
 import (
-	"strconv"
 	"strings"
 
 	"belisha/internal/authz"
@@ -70,7 +69,7 @@ func (f *Telling) toldBy(c *web.Ctx) (minePage, error) {
 			}
 			m.Told = append(m.Told, mineRow{Number: l.Number, When: clock.Told(l.Reported), Title: firstWords(l.Title), State: stateOf(t, m.Child)})
 		}
-		m.Pager = pager(c, int(list[0].Total))
+		m.Pager = c.Pager(int(list[0].Total), perPage)
 		return nil
 	})
 	if m.Pager.Page > 1 {
@@ -85,17 +84,6 @@ func firstWords(text string) string {
 		return string(short[:69]) + "…"
 	}
 	return line
-}
-
-func pager(c *web.Ctx, total int) web.Pager {
-	p := web.Pager{Page: c.PageNumber(), Pages: max((total+perPage-1)/perPage, 1), Total: total}
-	if p.Page > 1 {
-		p.Prev = "/mine?page=" + strconv.Itoa(p.Page-1)
-	}
-	if p.Page < p.Pages {
-		p.Next = "/mine?page=" + strconv.Itoa(p.Page+1)
-	}
-	return p
 }
 
 // tiles are on everybody's start page. A child's says when a grown-up has read what it told. // serves INC-01, INC-02, NEW-08

@@ -2,7 +2,6 @@ package matters
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"belisha/internal/db"
@@ -44,11 +43,7 @@ func (Store) Add(ctx context.Context, tx *ledger.Tx, m Matter) (Matter, error) {
 
 // Get finds a matter.
 func (Store) Get(ctx context.Context, tx *ledger.Tx, id string) (Matter, error) {
-	m, err := db.One[Matter](ctx, tx.Tx, sqlGet, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return m, errs.Missing("There is no such matter. It may have been typed wrongly.")
-	}
-	return m, err
+	return db.OneOr[Matter](ctx, tx.Tx, errs.Missing("There is no such matter. It may have been typed wrongly."), sqlGet, tx.School, id)
 }
 
 // List gives matters since a moment, of a kind or all, in a state or all.
@@ -81,11 +76,7 @@ func (Store) Did(ctx context.Context, tx *ledger.Tx, a Act) (Act, error) {
 
 // Act finds an act.
 func (Store) Act(ctx context.Context, tx *ledger.Tx, id string) (Act, error) {
-	a, err := db.One[Act](ctx, tx.Tx, sqlGetAct, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return a, errs.Missing("There is no such request. It may have been typed wrongly.")
-	}
-	return a, err
+	return db.OneOr[Act](ctx, tx.Tx, errs.Missing("There is no such request. It may have been typed wrongly."), sqlGetAct, tx.School, id)
 }
 
 // Acts gives acts since a moment, at one account or all, in a state or all, the newest first.

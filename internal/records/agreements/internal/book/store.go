@@ -113,11 +113,7 @@ func signatures(rows []row, err error) ([]Signature, error) {
 }
 
 func (Store) text(ctx context.Context, tx *ledger.Tx, hash string) (string, error) {
-	body, err := db.One[string](ctx, tx.Tx, sqlText, tx.School, hash)
-	if errors.Is(err, db.ErrNone) {
-		return "", errs.Missing("No text is stored under this number.")
-	}
-	return body, err
+	return db.OneOr[string](ctx, tx.Tx, errs.Missing("No text is stored under this number."), sqlText, tx.School, hash)
 }
 
 type textRow struct {

@@ -2,7 +2,6 @@ package book
 
 import (
 	"context"
-	"errors"
 
 	"belisha/internal/db"
 	"belisha/internal/kit/errs"
@@ -54,11 +53,7 @@ func (Store) withdraw(ctx context.Context, tx *ledger.Tx, w withdrawalRow) error
 }
 
 func (Store) withdrawal(ctx context.Context, tx *ledger.Tx, id string) (withdrawalRow, error) {
-	w, err := db.One[withdrawalRow](ctx, tx.Tx, sqlWithdrawal, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return w, errs.Missing("There is no such withdrawal.")
-	}
-	return w, err
+	return db.OneOr[withdrawalRow](ctx, tx.Tx, errs.Missing("There is no such withdrawal."), sqlWithdrawal, tx.School, id)
 }
 
 func (Store) withdrawals(ctx context.Context, tx *ledger.Tx, about string) ([]withdrawalRow, error) {

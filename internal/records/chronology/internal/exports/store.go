@@ -2,7 +2,6 @@ package exports
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"belisha/internal/db"
@@ -39,11 +38,7 @@ func (store) addExport(ctx context.Context, tx *ledger.Tx, e Export) error {
 }
 
 func (store) export(ctx context.Context, tx *ledger.Tx, id string) (Export, error) {
-	e, err := db.One[Export](ctx, tx.Tx, sqlExport, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return e, errs.Missing("There is no such export.")
-	}
-	return e, err
+	return db.OneOr[Export](ctx, tx.Tx, errs.Missing("There is no such export."), sqlExport, tx.School, id)
 }
 
 // exports lists requests, those to be decided first; those of one person, or with "" everybody's.

@@ -36,11 +36,6 @@ func (x *Index) Find(ctx context.Context, tx *ledger.Tx, q Query) ([]Found, erro
 	return x.store.find(ctx, tx, q)
 }
 
-// Orphans lists cases whose words are here although they are gone.
-func (x *Index) Orphans(ctx context.Context, tx *ledger.Tx, most int) ([]string, error) {
-	return x.store.orphans(ctx, tx, most)
-}
-
 // CatchUp writes down the words of cases within the grant's reach that have changed since the mark. It runs inside the search
 // itself, so that what was written a moment ago is found, and says how many there were.
 func (x *Index) CatchUp(ctx context.Context, tx *ledger.Tx, most int) (int, error) {

@@ -2,7 +2,6 @@ package looks
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"belisha/internal/db"
@@ -109,11 +108,7 @@ func (Store) addUnusual(ctx context.Context, tx *ledger.Tx, u Unusual) (bool, er
 }
 
 func (Store) unusual(ctx context.Context, tx *ledger.Tx, id string) (Unusual, error) {
-	u, err := db.One[Unusual](ctx, tx.Tx, sqlUnusual, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return u, errs.Missing("There is no such finding.")
-	}
-	return u, err
+	return db.OneOr[Unusual](ctx, tx.Tx, errs.Missing("There is no such finding."), sqlUnusual, tx.School, id)
 }
 
 // Unusuals lists findings, those still open first, and none about the reader.

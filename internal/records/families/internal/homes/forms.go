@@ -34,11 +34,6 @@ type Form struct {
 // Todo reports whether somebody still waits for this form.
 func (f Form) Todo() bool { return slices.ContainsFunc(f.Ones, One.Todo) }
 
-// Mine reports whether the carer has signed it for everybody whom it is about.
-func (f Form) Mine() bool {
-	return !slices.ContainsFunc(f.Ones, func(o One) bool { return o.Mine.ID == "" || o.Todo() })
-}
-
 // Forms are the forms that a carer may sign, for the children and for themselves, in the order of the pack.
 func (f *Homes) Forms(ctx context.Context, tx *ledger.Tx, to Family) ([]Form, error) {
 	all, err := f.agreements.ToSign(ctx, tx, to.Carer)

@@ -67,15 +67,6 @@ type Family struct {
 	Children []people.Person
 }
 
-// IDs are the children's.
-func (f Family) IDs() []string {
-	out := make([]string, len(f.Children))
-	for i, c := range f.Children {
-		out[i] = c.ID
-	}
-	return out
-}
-
 // Child finds one of the family's own; nobody else's child is ever found. // serves PPL-22
 func (f Family) Child(id string) (people.Person, bool) {
 	i := slices.IndexFunc(f.Children, func(c people.Person) bool { return c.ID == id })

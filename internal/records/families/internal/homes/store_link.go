@@ -56,11 +56,7 @@ func (Store) carried(ctx context.Context, tx *ledger.Tx, id, letter string, intr
 }
 
 func (Store) byHash(ctx context.Context, tx *ledger.Tx, hash string) (Link, error) {
-	l, err := db.One[Link](ctx, tx.Tx, sqlByHash, tx.School, hash)
-	if errors.Is(err, db.ErrNone) {
-		return l, errDead()
-	}
-	return l, err
+	return db.OneOr[Link](ctx, tx.Tx, errDead(), sqlByHash, tx.School, hash)
 }
 
 // tried counts a try and gives how many there are now; errDead when the link takes none.

@@ -2,7 +2,6 @@ package course
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -91,9 +90,5 @@ func (s Course) AddEvidence(ctx context.Context, tx *ledger.Tx, id string, e rec
 }
 
 func (Course) Item(ctx context.Context, tx *ledger.Tx, id, eid string) (record.Evidence, error) {
-	e, err := db.One[record.Evidence](ctx, tx.Tx, record.SQLItem, tx.School, id, eid)
-	if errors.Is(err, db.ErrNone) {
-		return e, errs.Missing("There is no such item of evidence.")
-	}
-	return e, err
+	return db.OneOr[record.Evidence](ctx, tx.Tx, errs.Missing("There is no such item of evidence."), record.SQLItem, tx.School, id, eid)
 }

@@ -79,9 +79,3 @@ func Why(media string) string {
 	}
 	return "The file must be a PNG or JPEG picture, a PDF or a sound recording. Please choose another file."
 }
-
-// Ending is the ending of a file's name.
-func Ending(media string) string {
-	return map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf", "audio/webm": ".webm", "audio/ogg": ".ogg",
-		"audio/mp4": ".m4a", "audio/mpeg": ".mp3"}[media]
-}

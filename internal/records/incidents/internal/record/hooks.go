@@ -5,14 +5,11 @@ import (
 	"time"
 
 	"belisha/internal/ledger"
-	"belisha/internal/records/notices"
 )
 
 // Hooks are what features on other shelves lend to a case; internal/app ties them. Each runs inside the write of the case
 // and may be nil.
 type Hooks struct {
-	Tell func(ctx context.Context, tx *ledger.Tx, n notices.Notice) error
-
 	// Earlier counts warnings and sanctions of a person since a moment, those of one incident left out. // serves INC-18
 	Earlier func(ctx context.Context, tx *ledger.Tx, person string, since time.Time, except string) (int, error)
 	// Lift ends what was imposed in a case, because it had no substance. // serves INC-25

@@ -14,7 +14,6 @@ const (
 	sqlHas       = `SELECT COUNT(*) FROM policies_confirm WHERE school_id = ? AND version = ? AND person = ?`
 	sqlEver      = `SELECT COUNT(*) FROM policies_confirm WHERE school_id = ? AND person = ?`
 	sqlOf        = `SELECT version, person, at FROM policies_confirm WHERE school_id = ? AND person = ? ORDER BY at`
-	sqlNewest    = `SELECT COALESCE(MAX(at), '') FROM policies_confirm WHERE school_id = ? AND version = ?`
 
 	sqlMeet     = `INSERT INTO policies_meeting (school_id, id, version, kind, title, held_on, at, person) VALUES (?,?,?,?,?,?,?,?)`
 	sqlAttend   = `INSERT INTO policies_attendee (school_id, meeting, person) VALUES (?,?,?) ON CONFLICT (school_id, meeting, person) DO NOTHING`
@@ -51,11 +50,6 @@ func (Store) Confirm(ctx context.Context, tx *ledger.Tx, version, person string)
 // Confirmed gives the confirmations of a version.
 func (Store) Confirmed(ctx context.Context, tx *ledger.Tx, version string) ([]Confirmed, error) {
 	return db.All[Confirmed](ctx, tx.Tx, sqlConfirmed, tx.School, version)
-}
-
-// Newest is when a version was last confirmed.
-func (Store) Newest(ctx context.Context, tx *ledger.Tx, version string) (string, error) {
-	return db.One[string](ctx, tx.Tx, sqlNewest, tx.School, version)
 }
 
 // Has says whether a person has confirmed a version, and whether any at all.

@@ -28,7 +28,6 @@ const (
 	sqlFrom     = `SELECT COUNT(*) FROM policies_review WHERE school_id = ? AND source = ?`
 	sqlDecide   = `UPDATE policies_review SET decision = ?, reason = ?, decided_at = ?, decided_by = ? WHERE school_id = ? AND id = ? AND decided_at = ''`
 	sqlEscalate = `UPDATE policies_review SET escalated_at = ? WHERE school_id = ? AND id = ?`
-	sqlLast     = `SELECT ` + reviewColumns + ` FROM policies_review WHERE school_id = ? AND kind = 'yearly' AND decided_at <> '' ORDER BY decided_at DESC LIMIT 1`
 
 	sqlTold = `INSERT INTO policies_told (school_id, told, at) VALUES (?,?,?) ON CONFLICT (school_id, told) DO NOTHING`
 	sqlWas  = `SELECT COUNT(*) FROM policies_told WHERE school_id = ? AND told = ?`
@@ -98,11 +97,7 @@ func (Store) Reviews(ctx context.Context, tx *ledger.Tx) ([]Review, error) {
 
 // Review finds one.
 func (Store) Review(ctx context.Context, tx *ledger.Tx, id string) (Review, error) {
-	r, err := db.One[Review](ctx, tx.Tx, sqlReview, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return r, errs.Missing("There is no such review.")
-	}
-	return r, err
+	return db.OneOr[Review](ctx, tx.Tx, errs.Missing("There is no such review."), sqlReview, tx.School, id)
 }
 
 // Ask opens a review.
@@ -131,15 +126,6 @@ func (Store) Decide(ctx context.Context, tx *ledger.Tx, id, decision, reason str
 func (Store) Escalate(ctx context.Context, tx *ledger.Tx, id string) error {
 	_, err := tx.Exec(ctx, sqlEscalate, tx.Now, tx.School, id)
 	return err
-}
-
-// Last is the newest yearly review that was decided.
-func (Store) Last(ctx context.Context, tx *ledger.Tx) (Review, bool, error) {
-	r, err := db.One[Review](ctx, tx.Tx, sqlLast, tx.School)
-	if errors.Is(err, db.ErrNone) {
-		return r, false, nil
-	}
-	return r, err == nil, err
 }
 
 // Tell notes that something was told; false when it had been.

@@ -3,7 +3,6 @@ package guests
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 
 	"belisha/internal/db"
@@ -57,11 +56,7 @@ func (Store) Add(ctx context.Context, tx *ledger.Tx, v Visit) error {
 
 // Get finds a visit.
 func (Store) Get(ctx context.Context, tx *ledger.Tx, id string) (Visit, error) {
-	v, err := db.One[Visit](ctx, tx.Tx, sqlVisit, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return v, errs.Missing("There is no such visit. It may have been typed wrongly; the list of guests has them all.")
-	}
-	return v, err
+	return db.OneOr[Visit](ctx, tx.Tx, errs.Missing("There is no such visit. It may have been typed wrongly; the list of guests has them all."), sqlVisit, tx.School, id)
 }
 
 // Open gives all visits that have not ended.

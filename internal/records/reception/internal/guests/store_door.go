@@ -47,11 +47,7 @@ func (Store) addPass(ctx context.Context, tx *ledger.Tx, p Pass, hash string) er
 }
 
 func (Store) pass(ctx context.Context, tx *ledger.Tx, hash string) (Pass, error) {
-	p, err := db.One[Pass](ctx, tx.Tx, sqlPass, tx.School, hash)
-	if errors.Is(err, db.ErrNone) {
-		return p, Dead()
-	}
-	return p, err
+	return db.OneOr[Pass](ctx, tx.Tx, Dead(), sqlPass, tx.School, hash)
 }
 
 // use closes a pass; one that is closed already is dead.
@@ -96,11 +92,7 @@ func (Store) AddOrganisation(ctx context.Context, tx *ledger.Tx, o Organisation)
 
 // Organisation finds one.
 func (Store) Organisation(ctx context.Context, tx *ledger.Tx, id string) (Organisation, error) {
-	o, err := db.One[Organisation](ctx, tx.Tx, sqlOrganisation, tx.School, id)
-	if errors.Is(err, db.ErrNone) {
-		return o, errs.Missing("There is no such organisation in the list.")
-	}
-	return o, err
+	return db.OneOr[Organisation](ctx, tx.Tx, errs.Missing("There is no such organisation in the list."), sqlOrganisation, tx.School, id)
 }
 
 // Organisations gives all, by name.
