@@ -34,7 +34,7 @@ setup: ## what the tests need from the system's packages: a browser, PostgreSQL
 	@tools/setup
 
 test: setup assets ## everything, on both databases, in a real browser
-	$(GO) test -p 2 -timeout 30m $(TESTFLAGS) ./...
+	$(GO) test -p 2 -timeout 45m $(TESTFLAGS) ./...
 
 check: ## format, vet, staticcheck, the tests that hold the house up, the duties
 	@unformatted=$$(gofmt -l $(GOFILES)); if [ -n "$$unformatted" ]; then \
@@ -50,7 +50,9 @@ golden: ## writes the golden files and the generated pages again: read the diff 
 	$(GO) run ./tools/duties -write
 	$(GO) run ./tools/licences -write
 
-bench: ## figures, as ratios of one run; they are no tests
+bench: build ## figures, as ratios of one run, beside other filters from Debian (as root); they are no tests
+	@tools/bench/install
+	$(GO) run ./test/versus $(BIN)
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m $(TESTFLAGS) \
 		$$(grep -rl --include='*_test.go' '^func Benchmark' internal test tools | xargs -r -n1 dirname | sort -u | sed 's,^,./,')
 

@@ -498,6 +498,100 @@ CREATE TABLE classroom_words (
   PRIMARY KEY (school_id, id)
 );
 
+CREATE TABLE defence_alert (
+  school_id TEXT,
+  id TEXT,
+  kind TEXT NOT NULL,
+  level TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  device TEXT NOT NULL,
+  asset_id TEXT NOT NULL,
+  story TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  times BIGINT NOT NULL,
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  told_head_at TEXT NOT NULL,
+  contained_at TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  words TEXT NOT NULL,
+  closed_at TEXT NOT NULL,
+  closed_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX defence_alert_open
+-- INDEX defence_alert_same
+
+CREATE TABLE defence_audit (
+  school_id TEXT,
+  id TEXT,
+  state TEXT NOT NULL,
+  tool TEXT NOT NULL,
+  made_on TEXT NOT NULL,
+  file TEXT NOT NULL,
+  content TEXT NOT NULL,
+  missing TEXT NOT NULL,
+  entries TEXT NOT NULL,
+  devices BIGINT NOT NULL,
+  programs BIGINT NOT NULL,
+  shares BIGINT NOT NULL,
+  unknown BIGINT NOT NULL,
+  fresh BIGINT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX defence_audit_at
+
+CREATE TABLE defence_cut (
+  school_id TEXT,
+  id TEXT,
+  alert_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  device TEXT NOT NULL,
+  asset_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX defence_cut_alert
+-- INDEX defence_cut_on
+
+CREATE TABLE defence_item (
+  school_id TEXT,
+  id TEXT,
+  kind TEXT NOT NULL,
+  item_key TEXT NOT NULL,
+  title TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  first_id TEXT NOT NULL,
+  last_id TEXT NOT NULL,
+  found_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  owner_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  words TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX defence_item_state
+
+CREATE TABLE defence_setting (
+  school_id TEXT,
+  place TEXT,
+  name TEXT,
+  value TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  PRIMARY KEY (school_id, place, name)
+);
+
 CREATE TABLE directories_link (
   school_id TEXT,
   directory TEXT,
@@ -798,6 +892,78 @@ CREATE TABLE families_visit (
 -- INDEX families_visit_at
 -- INDEX families_visit_link
 
+CREATE TABLE feeds_finding (
+  school_id TEXT,
+  service_id TEXT,
+  outside_id TEXT,
+  level TEXT NOT NULL,
+  alert_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, service_id, outside_id)
+);
+
+CREATE TABLE feeds_service (
+  school_id TEXT,
+  id TEXT,
+  name TEXT NOT NULL,
+  contract TEXT NOT NULL,
+  key_hash TEXT NOT NULL,
+  names BIGINT NOT NULL,
+  log BIGINT NOT NULL,
+  findings BIGINT NOT NULL,
+  hours BIGINT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  read_at TEXT NOT NULL,
+  sent_at TEXT NOT NULL,
+  told_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE filtering_change (
+  school_id TEXT,
+  id TEXT,
+  at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  what TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  approval TEXT NOT NULL,
+  record TEXT NOT NULL,
+  source TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX filtering_change_at
+-- UNIQUE INDEX filtering_change_source -- for some rows
+
+CREATE TABLE filtering_failure (
+  school_id TEXT,
+  id TEXT,
+  number TEXT NOT NULL,
+  ticket TEXT NOT NULL,
+  host TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  for_group TEXT NOT NULL,
+  profiles TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  entry TEXT NOT NULL,
+  state TEXT NOT NULL,
+  settled_at TEXT NOT NULL,
+  settled_by TEXT NOT NULL,
+  settled_reason TEXT NOT NULL,
+  escalated_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX filtering_failure_host
+-- INDEX filtering_failure_state
+-- UNIQUE INDEX filtering_failure_ticket -- for some rows
+
 CREATE TABLE filtering_number (
   school_id TEXT,
   year TEXT,
@@ -821,6 +987,24 @@ CREATE TABLE filtering_override (
 );
 -- UNIQUE INDEX filtering_override_one -- for some rows
 
+CREATE TABLE filtering_preview (
+  school_id TEXT,
+  id TEXT,
+  request_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  description TEXT NOT NULL,
+  final TEXT NOT NULL,
+  lists TEXT NOT NULL,
+  categories TEXT NOT NULL,
+  certificate TEXT NOT NULL,
+  illegal TEXT NOT NULL,
+  fault TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX filtering_preview_request
+
 CREATE TABLE filtering_request (
   school_id TEXT,
   id TEXT,
@@ -838,10 +1022,30 @@ CREATE TABLE filtering_request (
   decided_reason TEXT NOT NULL,
   decided_at TEXT NOT NULL,
   until_at TEXT NOT NULL,
+  escalated_at TEXT NOT NULL,
+  risk TEXT NOT NULL,
+  effect TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  ended_reason TEXT NOT NULL,
+  level TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 -- INDEX filtering_request_state
 -- UNIQUE INDEX filtering_request_ticket -- for some rows
+-- INDEX filtering_request_until
+
+CREATE TABLE filtering_rulebook (
+  school_id TEXT,
+  id TEXT,
+  from_at TEXT NOT NULL,
+  version TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  head TEXT NOT NULL,
+  exceptions TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX filtering_rulebook_from
 
 CREATE TABLE gates_hold (
   school_id TEXT,
@@ -1312,9 +1516,23 @@ CREATE TABLE monitoring_alert (
   acted_by TEXT NOT NULL,
   acted_at TEXT NOT NULL,
   incident_id TEXT NOT NULL,
+  family TEXT NOT NULL,
+  text_kind TEXT NOT NULL,
+  score BIGINT NOT NULL,
+  story TEXT NOT NULL,
+  post TEXT NOT NULL,
+  class TEXT NOT NULL,
+  lesson TEXT NOT NULL,
+  aim TEXT NOT NULL,
+  asked TEXT NOT NULL,
+  explained BIGINT NOT NULL,
+  part_of TEXT NOT NULL,
+  judged TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
+-- INDEX monitoring_alert_class
 -- INDEX monitoring_alert_latest
+-- INDEX monitoring_alert_part
 -- INDEX monitoring_alert_person
 -- INDEX monitoring_alert_state
 
@@ -1334,9 +1552,11 @@ CREATE TABLE monitoring_batch (
   last_at TEXT NOT NULL,
   lines BIGINT NOT NULL,
   told BOOLEAN NOT NULL,
+  object TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 -- INDEX monitoring_batch_last
+-- INDEX monitoring_batch_object
 -- INDEX monitoring_batch_told
 
 CREATE TABLE monitoring_check (
@@ -1373,6 +1593,25 @@ CREATE TABLE monitoring_hold (
   PRIMARY KEY (school_id, line_id, incident)
 );
 
+CREATE TABLE monitoring_hour (
+  school_id TEXT,
+  hour TEXT,
+  category TEXT,
+  verdict TEXT,
+  profile TEXT,
+  lines BIGINT NOT NULL,
+  PRIMARY KEY (school_id, hour, category, verdict, profile)
+);
+
+CREATE TABLE monitoring_key (
+  school_id TEXT,
+  day TEXT,
+  id TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, day)
+);
+
 CREATE TABLE monitoring_line (
   school_id TEXT,
   id TEXT,
@@ -1395,12 +1634,25 @@ CREATE TABLE monitoring_line (
   alert TEXT NOT NULL,
   status BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  door TEXT NOT NULL,
+  network TEXT NOT NULL,
+  asset TEXT NOT NULL,
+  how TEXT NOT NULL,
+  search TEXT NOT NULL,
+  file TEXT NOT NULL,
+  lesson TEXT NOT NULL,
+  text TEXT NOT NULL,
+  score BIGINT NOT NULL,
+  where_found TEXT NOT NULL,
+  signs TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 -- INDEX monitoring_line_at
 -- INDEX monitoring_line_batch
 -- INDEX monitoring_line_host
 -- INDEX monitoring_line_person
+-- INDEX monitoring_line_stopped -- for some rows
+-- INDEX monitoring_line_worry -- for some rows
 
 CREATE TABLE monitoring_lookup (
   school_id TEXT,
@@ -1416,18 +1668,166 @@ CREATE TABLE monitoring_lookup (
   category TEXT NOT NULL,
   at TEXT NOT NULL,
   found BIGINT NOT NULL,
+  door TEXT NOT NULL,
+  network TEXT NOT NULL,
+  words TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  account TEXT NOT NULL,
+  device TEXT NOT NULL,
+  text_kind TEXT NOT NULL,
+  files TEXT NOT NULL,
+  more TEXT NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 -- INDEX monitoring_lookup_at
+-- INDEX monitoring_lookup_by
+
+CREATE TABLE monitoring_measure (
+  school_id TEXT,
+  day TEXT,
+  measure TEXT,
+  verdict TEXT,
+  lines BIGINT NOT NULL,
+  latest_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, day, measure, verdict)
+);
+-- INDEX monitoring_measure_of
+
+CREATE TABLE monitoring_object (
+  school_id TEXT,
+  name TEXT,
+  hour TEXT NOT NULL,
+  serial BIGINT NOT NULL,
+  day TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  lines BIGINT NOT NULL,
+  size BIGINT NOT NULL,
+  digest TEXT NOT NULL,
+  batches BIGINT NOT NULL,
+  batches_digest TEXT NOT NULL,
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  told BOOLEAN NOT NULL,
+  state TEXT NOT NULL,
+  kept BIGINT NOT NULL,
+  PRIMARY KEY (school_id, name)
+);
+-- INDEX monitoring_object_day
+-- UNIQUE INDEX monitoring_object_serial
+-- INDEX monitoring_object_state
+
+CREATE TABLE monitoring_outcome (
+  school_id TEXT,
+  id TEXT,
+  about_id TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  remains TEXT NOT NULL,
+  words TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  done_by TEXT NOT NULL,
+  done_on TEXT NOT NULL,
+  said TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX monitoring_outcome_due
+
+CREATE TABLE monitoring_over (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  allowance TEXT NOT NULL,
+  minutes BIGINT NOT NULL,
+  allowed BIGINT NOT NULL,
+  at TEXT NOT NULL,
+  teaching BIGINT NOT NULL,
+  decided TEXT NOT NULL,
+  words TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX monitoring_over_day
+
+CREATE TABLE monitoring_reached (
+  school_id TEXT,
+  day TEXT,
+  category TEXT,
+  profile TEXT,
+  person_id TEXT,
+  PRIMARY KEY (school_id, day, category, profile, person_id)
+);
+
+CREATE TABLE monitoring_read (
+  school_id TEXT,
+  alert_id TEXT,
+  person_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, alert_id)
+);
+
+CREATE TABLE monitoring_sealing (
+  school_id TEXT,
+  name TEXT,
+  day TEXT NOT NULL,
+  at TEXT NOT NULL,
+  given_up BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, name)
+);
 
 CREATE TABLE monitoring_sign (
   school_id TEXT,
   line_id TEXT,
   alert_id TEXT NOT NULL,
   at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  where_found TEXT NOT NULL,
+  score BIGINT NOT NULL,
+  host TEXT NOT NULL,
+  rules TEXT NOT NULL,
   PRIMARY KEY (school_id, line_id)
 );
 -- INDEX monitoring_sign_alert
+
+CREATE TABLE monitoring_signed (
+  school_id TEXT,
+  id TEXT,
+  month TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  looks BIGINT NOT NULL,
+  loose BIGINT NOT NULL,
+  marked BIGINT NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX monitoring_signed_month
+
+CREATE TABLE monitoring_stopped (
+  school_id TEXT,
+  day TEXT,
+  clause TEXT,
+  person_id TEXT,
+  lines BIGINT NOT NULL,
+  latest_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, day, clause, person_id)
+);
+
+CREATE TABLE monitoring_stranger (
+  school_id TEXT,
+  day TEXT,
+  device TEXT,
+  latest_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, day, device)
+);
+
+CREATE TABLE monitoring_summed (
+  school_id TEXT,
+  day TEXT,
+  at TEXT NOT NULL,
+  over_n BIGINT NOT NULL,
+  PRIMARY KEY (school_id, day)
+);
 
 CREATE TABLE monitoring_talk (
   school_id TEXT,
@@ -1540,6 +1940,143 @@ CREATE TABLE notices_told (
   key TEXT,
   at TEXT NOT NULL,
   PRIMARY KEY (school_id, person, key)
+);
+
+CREATE TABLE passes_ask (
+  school_id TEXT,
+  id TEXT,
+  number TEXT NOT NULL,
+  ticket TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  class TEXT NOT NULL,
+  host TEXT NOT NULL,
+  words TEXT NOT NULL,
+  at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  says TEXT NOT NULL,
+  pass_id TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX passes_ask_class
+-- INDEX passes_ask_person
+-- UNIQUE INDEX passes_ask_ticket
+
+CREATE TABLE passes_digest (
+  school_id TEXT,
+  week TEXT,
+  at TEXT NOT NULL,
+  opened INTEGER NOT NULL,
+  PRIMARY KEY (school_id, week)
+);
+
+CREATE TABLE passes_hide (
+  school_id TEXT,
+  id TEXT,
+  person_id TEXT NOT NULL,
+  class TEXT NOT NULL,
+  host TEXT NOT NULL,
+  words TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  report TEXT NOT NULL,
+  lifted_at TEXT NOT NULL,
+  lifted_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX passes_hide_at
+-- INDEX passes_hide_until
+
+CREATE TABLE passes_host (
+  school_id TEXT,
+  pass_id TEXT,
+  host TEXT,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (school_id, pass_id, host)
+);
+
+CREATE TABLE passes_look (
+  school_id TEXT,
+  id TEXT,
+  host TEXT NOT NULL,
+  leads_to TEXT NOT NULL,
+  suitable TEXT NOT NULL,
+  remarks TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX passes_look_at
+-- INDEX passes_look_host
+
+CREATE TABLE passes_number (
+  school_id TEXT,
+  year TEXT,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (school_id, year)
+);
+
+CREATE TABLE passes_pass (
+  school_id TEXT,
+  id TEXT,
+  class TEXT NOT NULL,
+  aim TEXT NOT NULL,
+  plan_id TEXT NOT NULL,
+  only_list BOOLEAN NOT NULL,
+  images BOOLEAN NOT NULL,
+  tools TEXT NOT NULL,
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  end_why TEXT NOT NULL,
+  blocked INTEGER NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX passes_pass_at
+-- INDEX passes_pass_class
+-- INDEX passes_pass_ends
+
+CREATE TABLE passes_plan (
+  school_id TEXT,
+  id TEXT,
+  class TEXT NOT NULL,
+  aim TEXT NOT NULL,
+  age TEXT NOT NULL,
+  starts_at TEXT NOT NULL,
+  minutes INTEGER NOT NULL,
+  only_list BOOLEAN NOT NULL,
+  images BOOLEAN NOT NULL,
+  tools TEXT NOT NULL,
+  shared BOOLEAN NOT NULL,
+  owner_id TEXT NOT NULL,
+  copied TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  gone_at TEXT NOT NULL,
+  search TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX passes_plan_owner
+
+CREATE TABLE passes_site (
+  school_id TEXT,
+  plan_id TEXT,
+  place INTEGER,
+  host TEXT NOT NULL,
+  address TEXT NOT NULL,
+  PRIMARY KEY (school_id, plan_id, place)
 );
 
 CREATE TABLE people_acting (
@@ -1882,6 +2419,60 @@ CREATE TABLE policies_visit (
   PRIMARY KEY (school_id, day, audience)
 );
 
+CREATE TABLE probing_dark (
+  school_id TEXT,
+  id TEXT,
+  point_id TEXT NOT NULL,
+  question TEXT NOT NULL,
+  title TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  network TEXT NOT NULL,
+  door TEXT NOT NULL,
+  found TEXT NOT NULL,
+  why TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  from_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX probing_dark_open
+
+CREATE TABLE probing_point (
+  school_id TEXT,
+  id TEXT,
+  name TEXT NOT NULL,
+  network TEXT NOT NULL,
+  key_hash TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- UNIQUE INDEX probing_point_key
+
+CREATE TABLE probing_question (
+  school_id TEXT,
+  point_id TEXT,
+  id TEXT,
+  probe TEXT NOT NULL,
+  title TEXT NOT NULL,
+  about TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  network TEXT NOT NULL,
+  door TEXT NOT NULL,
+  address TEXT NOT NULL,
+  expect TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  found TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  why TEXT NOT NULL,
+  at TEXT NOT NULL,
+  asked BIGINT NOT NULL,
+  wrong BIGINT NOT NULL,
+  PRIMARY KEY (school_id, point_id, id)
+);
+
 CREATE TABLE reception_cover (
   school_id TEXT,
   id TEXT,
@@ -2099,6 +2690,25 @@ CREATE TABLE registers_view (
 );
 -- UNIQUE INDEX registers_view_title
 
+CREATE TABLE reviews_reading (
+  school_id TEXT,
+  report_id TEXT,
+  person_id TEXT,
+  part TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, report_id, person_id)
+);
+
+CREATE TABLE reviews_report (
+  school_id TEXT,
+  id TEXT,
+  from_at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  at TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
 CREATE TABLE rights_admin_review (
   school_id TEXT,
   month TEXT,
@@ -2261,6 +2871,14 @@ CREATE TABLE schools_school (
   PRIMARY KEY (school_id)
 );
 
+CREATE TABLE sight_notice (
+  school_id TEXT,
+  person_id TEXT,
+  at TEXT NOT NULL,
+  how TEXT NOT NULL,
+  PRIMARY KEY (school_id, person_id)
+);
+
 CREATE TABLE telling_receipt (
   school_id TEXT,
   digest TEXT,
@@ -2284,3 +2902,97 @@ CREATE TABLE telling_report (
 );
 -- INDEX telling_report_press
 -- INDEX telling_report_told
+
+CREATE TABLE watching_act (
+  school_id TEXT,
+  id TEXT,
+  session_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  address TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  until_at TEXT NOT NULL,
+  lifted_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX watching_act_session
+-- INDEX watching_act_until
+
+CREATE TABLE watching_alone (
+  school_id TEXT,
+  day TEXT,
+  person_id TEXT,
+  class TEXT NOT NULL,
+  network TEXT NOT NULL,
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, day, person_id)
+);
+
+CREATE TABLE watching_club (
+  school_id TEXT,
+  id TEXT,
+  title TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  gone_at TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+
+CREATE TABLE watching_member (
+  school_id TEXT,
+  session_id TEXT,
+  person_id TEXT,
+  PRIMARY KEY (school_id, session_id, person_id)
+);
+-- INDEX watching_member_person
+
+CREATE TABLE watching_part (
+  school_id TEXT,
+  club_id TEXT,
+  person_id TEXT,
+  leads BOOLEAN NOT NULL,
+  PRIMARY KEY (school_id, club_id, person_id)
+);
+
+CREATE TABLE watching_quarter (
+  school_id TEXT,
+  at TEXT,
+  under INTEGER NOT NULL,
+  permitted INTEGER NOT NULL,
+  alone INTEGER NOT NULL,
+  PRIMARY KEY (school_id, at)
+);
+
+CREATE TABLE watching_session (
+  school_id TEXT,
+  id TEXT,
+  kind TEXT NOT NULL,
+  class TEXT NOT NULL,
+  club_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  place TEXT NOT NULL,
+  leader_id TEXT NOT NULL,
+  screens_id TEXT NOT NULL,
+  mobiles_id TEXT NOT NULL,
+  cameras_id TEXT NOT NULL,
+  pass_id TEXT NOT NULL,
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  PRIMARY KEY (school_id, id)
+);
+-- INDEX watching_session_ends
+-- INDEX watching_session_pass -- for some rows
+
+CREATE TABLE watching_view (
+  school_id TEXT,
+  session_id TEXT,
+  person_id TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (school_id, session_id, person_id)
+);

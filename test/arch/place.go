@@ -27,6 +27,7 @@ func floors() map[string]struct {
 		"db":       {1, []string{"kit"}},
 		"board":    {1, []string{"kit"}},
 		"sheet":    {1, []string{"kit"}},
+		"trunk":    {2, []string{"board", "kit"}},
 		"authz":    {2, []string{"policy", "kit"}},
 		"web":      {3, []string{"authz", "policy", "kit"}},
 		"ledger":   {3, []string{"authz", "policy", "db", "kit"}},
@@ -34,7 +35,7 @@ func floors() map[string]struct {
 		"records":  {5, socket},
 		"exchange": {5, socket},
 		"gateway":  {5, []string{"board", "policy", "kit"}},
-		"app":      {6, append([]string{"records", "exchange", "gateway", "packs"}, socket...)},
+		"app":      {6, append([]string{"records", "exchange", "gateway", "trunk", "packs"}, socket...)},
 	}
 }
 
@@ -47,8 +48,8 @@ func shelves() map[string]int {
 		"accounts": 3, "duties": 3, "devices": 3, "images": 3, "education": 3, "information": 3, "network": 3,
 		"incidents": 4, "factors": 4, "directories": 4, "classroom": 4, "reception": 4, "families": 4, "rights": 4,
 		"telling": 5, "sanctions": 5, "checks": 5, "chronology": 5, "escalation": 5, "lessons": 5, "keeping": 5,
-		"filtering": 5, "mail": 5, "monitoring": 5,
-		"governance": 6,
+		"filtering": 5, "passes": 5, "probing": 5, "mail": 5, "monitoring": 5,
+		"governance": 6, "watching": 6, "reviews": 6, "defence": 6, "feeds": 6, "sight": 6,
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // chromium is one browser; each person of a test gets a window of their own in it, with cookies of their own.
@@ -45,7 +46,8 @@ func openChromium(dir string, cas ...string) (*chromium, error) {
 		}
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.DisableGPU, chromedp.Env("HOME="+home),
-		chromedp.UserDataDir(filepath.Join(home, "profile")), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+		chromedp.UserDataDir(filepath.Join(home, "profile")), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-features", "Translate,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable")) // a plain address of a known site stays plain
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
@@ -68,8 +70,8 @@ type window struct {
 	said []string // what the console said: blocked resources, faults of scripts
 }
 
-// patience bounds a test that hangs; it is no measure.
-const patience = 2 * time.Minute
+// patience bounds one act of a person that hangs: a page that does not come, a script that does not end. It is no measure.
+const patience = 90 * time.Second
 
 // behind opens a window whose internet is the school's filter; the person signs in there when asked.
 func behind(t *testing.T, a demo.Account) *window {
@@ -100,17 +102,18 @@ func directTo(t *testing.T, web string) *window {
 	return opened(t, web, func(*target.CreateBrowserContextParams) {}, demo.Account{})
 }
 
+// opened is a window that stays open for as long as the test takes; it is each act in it that is bounded.
 func opened(t *testing.T, web string, how chromedp.CreateBrowserContextOption, a demo.Account) *window {
 	t.Helper()
 	w := &window{t: t, web: web}
-	ctx, cancel := context.WithTimeout(school.chromium.ctx, patience)
-	t.Cleanup(cancel)
-	ctx, end := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext(how), chromedp.WithListener(func(ev any) { w.hear(ev, a) }))
+	ctx, end := chromedp.NewContext(school.chromium.ctx, chromedp.WithNewBrowserContext(how), chromedp.WithListener(func(ev any) { w.hear(ev, a) }))
 	t.Cleanup(end)
-	w.ctx = ctx
-	w.do(chromedp.EmulateViewport(1200, 900))
-	_, err := chromedp.Call(w.ctx, log.Enable, cdp.Empty{})
+	hung := time.AfterFunc(patience, end) // the first act makes the window: its bound would be the window's
+	defer hung.Stop()
+	w.must(chromedp.Do(ctx, chromedp.EmulateViewport(1200, 900)))
+	_, err := chromedp.Call(ctx, log.Enable, cdp.Empty{})
 	w.must(err)
+	w.ctx = ctx
 	return w
 }
 
@@ -159,7 +162,38 @@ func (w *window) must(err error) {
 
 func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	w.must(chromedp.Do(w.ctx, steps...))
+	act(w, "an act", chromedp.Steps(steps...))
+}
+
+// act does one thing within a person's patience; when it fails or does not end, the failure says where the window stands.
+func act[T any](w *window, what string, step chromedp.Action[T]) T {
+	w.t.Helper()
+	got, err := tried(w, step)
+	if err != nil {
+		w.t.Fatalf("%.200s: %v\n%s", what, err, w.stands())
+	}
+	return got
+}
+
+func tried[T any](w *window, step chromedp.Action[T]) (T, error) {
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	got, err := chromedp.Run(ctx, step)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("nothing within %s: %w", patience, err)
+	}
+	return got, err
+}
+
+// stands is the address and the text of the page that is open, for whoever reads a failure.
+func (w *window) stands() string {
+	ctx, cancel := context.WithTimeout(w.ctx, patience/3)
+	defer cancel()
+	seen, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + ((document.querySelector("main") || document.body || {}).innerText || "an empty page")`))
+	if err != nil {
+		return fmt.Sprintf("and the window does not say where it stands: %v", err)
+	}
+	return "at " + squeeze(seen)
 }
 
 // visit opens an address and gives the status.
@@ -168,10 +202,7 @@ func (w *window) visit(address string) int {
 	if strings.HasPrefix(address, "/") {
 		address = w.web + address
 	}
-	r, err := chromedp.Run(w.ctx, chromedp.NavigateResponse(address))
-	if err != nil {
-		w.t.Fatalf("%s: %v", address, err)
-	}
+	r := act(w, address, chromedp.NavigateResponse(address))
 	if r == nil {
 		return 0
 	}
@@ -181,11 +212,7 @@ func (w *window) visit(address string) int {
 // eval gives the value of a script in the page, awaited if it is a promise.
 func eval[T any](w *window, script string) T {
 	w.t.Helper()
-	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
-	if err != nil {
-		w.t.Fatalf("%.200s: %v", script, err)
-	}
-	return got
+	return act(w, script, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 }
 
 // text is what a reader sees of an element, white space closed up.
@@ -205,15 +232,22 @@ func (w *window) has(selector string, words ...string) {
 	}
 }
 
-// until waits for a script to be true, and says how long it took.
+// until waits for a script to be true, and says how long it took. A script that fails because its element is not there yet,
+// or because a live pane or another page comes in that moment, is not true yet.
 func (w *window) until(what, script string) time.Duration {
 	w.t.Helper()
 	from := time.Now()
-	err := chromedp.Do(w.ctx, chromedp.Poll[chromedp.Void](script, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(15*time.Second)))
-	if err != nil {
-		w.t.Fatalf("%s: %v\n%s", what, err, w.text("body"))
+	look := chromedp.Evaluate[bool]("(() => { try { return !!(" + script + ") } catch { return false } })()")
+	for {
+		holds, err := tried(w, look)
+		if err == nil && holds {
+			return time.Since(from)
+		}
+		if time.Since(from) > patience {
+			w.t.Fatalf("%s within %s (%v), %s", what, patience, err, w.stands())
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	return time.Since(from)
 }
 
 // scripts switches JavaScript on or off.
@@ -245,9 +279,18 @@ func (w *window) remind() {
 }
 
 // leave does something that leads to another page, and waits for that page.
-func (w *window) leave(act chromedp.Action[chromedp.Void]) {
+func (w *window) leave(step chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	if _, err := chromedp.RunResponse(w.ctx, act); err != nil {
-		w.t.Fatal(err)
-	}
+	act(w, "no other page comes", func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.RunResponse(ctx, step)
+		return chromedp.Void{}, err
+	})
+}
+
+// pressLive leaves by something in a live pane, or below one. The pane may be fetched again at any moment, and what a mouse was
+// moving to is gone or elsewhere; the keyboard stays where it was.
+func (w *window) pressLive(selector string) {
+	w.t.Helper()
+	w.until(selector+" does not take the keyboard", fmt.Sprintf("(e => { e.focus(); return document.activeElement === e })(document.querySelector(%q))", selector))
+	w.leave(chromedp.KeyEvent(kb.Enter))
 }

@@ -61,7 +61,9 @@ func TestMON18INC24TheCheckFindsWhatWasChanged(t *testing.T) {
 			if code != 3 || !strings.Contains(said, "BROKEN:") || !strings.Contains(said, c.where) {
 				t.Errorf("exit code %d, and it does not speak of %q:\n%s", code, c.where, said)
 			}
-			t.Log(strings.SplitN(said[strings.Index(said, "BROKEN"):], "\n", 2)[0])
+			if _, broken, found := strings.Cut(said, "BROKEN"); found {
+				t.Log(strings.SplitN(broken, "\n", 2)[0])
+			}
 		})
 	}
 }
@@ -76,7 +78,10 @@ func (h *house) copied(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for _, file := range []string{"rulebook.json", "facts.json", "lists.index"} {
+	if err := os.CopyFS(filepath.Join(dir, "archive"), os.DirFS(filepath.Join(h.dir, "archive"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"rulebook.json", "facts.json", "lists.index", "archive.key"} {
 		text, err := os.ReadFile(filepath.Join(h.dir, file))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, file), text, 0o600)

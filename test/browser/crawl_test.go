@@ -1,9 +1,6 @@
 package browser_test
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -19,57 +16,31 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Bounds on the walk of one role, and on what one window examines before its patience ends.
-const (
-	pagesPerRole   = 160
-	pagesPerWindow = 15
-)
+// pagesPerRole bounds the walk of one role.
+const pagesPerRole = 160
 
 // walk is one person's way through every page that links lead to.
 type walk struct {
 	reader *reader
 	seen   map[string]bool // by route pattern
 	next   []link
-	pages  []page
+	pages  int      // how many
+	fresh  []string // those of a form that nobody has examined yet
 }
 
 // link leads from one page to another.
 type link struct{ from, to string }
-
-// page is one that the walk came by; its frame tells whether another like it has been examined already.
-type page struct{ path, frame string }
 
 // shows STD-26: every page that a role reaches by links works without JavaScript (status 200, one h1, a title), and has
 // no fault that axe finds at two widths, no sideways scrolling at 320 pixels, and nothing blocked by its content policy;
 // no link leads to a page that its reader may not open.
 func TestSTD26EveryPageOfEveryRole(t *testing.T) {
 	theEarWorks(t)
-	examined := map[string]bool{}
 	for _, a := range everyRole(t) {
 		t.Run(a.Role, func(t *testing.T) {
 			walked := walkAs(t, a)
-			w := direct(t)
-			if a.Name != "" {
-				w.goOnAs(walked.reader)
-			}
-			n := 0
-			for _, p := range walked.pages {
-				if examined[p.frame] {
-					continue
-				}
-				examined[p.frame] = true
-				if n++; n%pagesPerWindow == 0 {
-					w = direct(t)
-					if a.Name != "" {
-						w.goOnAs(walked.reader)
-					}
-				}
-				w.visit(p.path)
-				w.do(chromedp.WaitReady("body.govuk-frontend-supported"))
-				w.examine(a.Role + " " + p.path)
-				w.clean(a.Role + " " + p.path)
-			}
-			t.Logf("%d pages reached, %d of a form not yet examined", len(walked.pages), n)
+			t.Logf("%d pages reached, %d of a form not yet examined", walked.pages, len(walked.fresh))
+			examineAll(t, a, walked.reader, "body.govuk-frontend-supported", walked.fresh)
 		})
 	}
 }
@@ -81,11 +52,10 @@ func theEarWorks(t *testing.T) {
 	w.visit("/sign-in")
 	w.until("no complaint about a planted script", `(() => { const s = document.createElement("script"); s.textContent = "window.planted = 1";
 		document.body.append(s); return !window.planted })()`)
-	for range 100 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if strings.Contains(strings.Join(w.complaints(), " "), "Content Security Policy") {
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatal("the browser ran, or kept silent about, a script that the content policy forbids")
 }
@@ -110,7 +80,7 @@ func walkAs(t *testing.T, a demo.Account) *walk {
 	if a.Name != "" {
 		w.next = append(w.next, link{"", "/account/password"})
 	}
-	for len(w.next) > 0 && len(w.pages) < pagesPerRole {
+	for len(w.next) > 0 && w.pages < pagesPerRole {
 		l := w.next[0]
 		w.next = w.next[1:]
 		if !w.seen[pattern(l.to)] {
@@ -137,7 +107,9 @@ func (w *walk) step(l link) {
 	if squeeze(doc.Find("title").Text()) == "" {
 		t.Errorf("%s has no title", path)
 	}
-	w.pages = append(w.pages, page{path, frame(doc)})
+	if w.pages++; examined.fresh(path, doc) {
+		w.fresh = append(w.fresh, path)
+	}
 	doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
 		if to, ok := inside(path, a.AttrOr("href", "")); ok {
 			w.next = append(w.next, link{path, to})
@@ -193,21 +165,6 @@ func ofPack(before, part string) bool {
 		return true
 	}
 	return false
-}
-
-// frame is the page without its words: the elements and their marks. Lists count once for each kind of row.
-func frame(doc *goquery.Document) string {
-	var all []string
-	doc.Find("body, body *").Each(func(_ int, e *goquery.Selection) {
-		one := fmt.Sprint(goquery.NodeName(e.Parent()), ">", goquery.NodeName(e))
-		for _, mark := range []string{"class", "type", "role", "aria-label", "scope"} {
-			one += "|" + e.AttrOr(mark, "")
-		}
-		all = append(all, one)
-	})
-	slices.Sort(all)
-	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(all), "\n")))
-	return hex.EncodeToString(sum[:8])
 }
 
 // goOnAs takes over a reader's session, so that nobody signs in twice.

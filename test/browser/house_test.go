@@ -32,6 +32,10 @@ const (
 	secureSite = "safe.lessons.test" // an allowed site, over HTTPS
 	gameSite   = "games.test"        // must never be reached
 	awaySite   = "away.lessons.test" // an allowed site whose line is cut
+	filmSite   = "video.test"        // closed to children, and no lesson is forbidden to open it
+	museumSite = "museum.test"       // on no list
+	heldSite   = "shopping.test"     // closed to children; somebody asks for it
+	badSite    = "illegal.test"      // on the list against illegal content: must never be reached
 )
 
 func start(dir, binary string) (*house, error) {
@@ -60,6 +64,11 @@ func (h *house) serve() error {
 		"--resolve", plainSite+"="+h.sites.plain.Listener.Addr().String(),
 		"--resolve", secureSite+"="+h.sites.secure.Listener.Addr().String(),
 		"--resolve", gameSite+"="+h.sites.games.Listener.Addr().String(),
+		"--resolve", filmSite+"="+h.sites.plain.Listener.Addr().String(),
+		"--resolve", museumSite+"="+h.sites.plain.Listener.Addr().String(),
+		"--resolve", heldSite+"="+h.sites.plain.Listener.Addr().String(),
+		"--resolve", searchSite+"="+h.sites.plain.Listener.Addr().String(),
+		"--resolve", badSite+"="+h.sites.games.Listener.Addr().String(),
 		"--resolve", awaySite+"=127.0.0.1:1")
 	h.process.Stderr = log
 	out, err := h.process.StdoutPipe()
@@ -89,7 +98,7 @@ func (h *house) stop() error {
 		return nil
 	}
 	_ = h.process.Process.Signal(syscall.SIGTERM) // it may be gone already
-	timer := time.AfterFunc(20*time.Second, func() { _ = h.process.Process.Kill() })
+	timer := time.AfterFunc(patience, func() { _ = h.process.Process.Kill() })
 	defer timer.Stop()
 	return h.process.Wait()
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"belisha/internal/app/demo"
+	"belisha/internal/kit/clock"
 
 	"github.com/chromedp/chromedp"
 )
@@ -19,6 +20,7 @@ type job struct {
 	number string // of the concern, as the child was told
 	at     string // its page
 	hash   string // the seal of its evidence
+	day    string // of the press, as pages say it
 	lead   *window
 }
 
@@ -51,7 +53,8 @@ func (j *job) pressed(t *testing.T) {
 	her := behind(t, j.pupil)
 	her.blocked("https://" + gameSite + "/play?level=2")
 	her.leave(chromedp.Click("button[value=tell]"))
-	pressed := time.Now()
+	pressed := time.Now().In(clock.London)
+	j.day = pressed.Format("2 January 2006")
 	found := regexp.MustCompile(`Your number is (\d{4}-\d{4})\.`).FindStringSubmatch(her.text("main"))
 	if found == nil {
 		t.Fatalf("no number: %s", her.text("main"))
@@ -67,7 +70,7 @@ func (j *job) pressed(t *testing.T) {
 	for _, how := range []string{"live", "after a reload"} {
 		given := strings.SplitN(fullName(j.pupil.Name), " ", 2)
 		seen := eval[string](j.lead, fmt.Sprintf(`[...document.querySelectorAll("main tbody tr")].find(r => r.innerText.includes(%q)).innerText`, j.number))
-		for _, want := range []string{"New", gameSite, given[0] + " " + given[1][:1], herClass, pressed.Format("2 January 2006")} {
+		for _, want := range []string{"New", gameSite, given[0] + " " + given[1][:1], herClass, j.day} {
 			if !strings.Contains(squeeze(seen), want) {
 				t.Errorf("%s, the worklist's row does not say %q: %s", how, want, squeeze(seen))
 			}
@@ -113,11 +116,12 @@ func (j *job) classified(t *testing.T) {
 	w.has("#tasks", "All dealt with")
 }
 
-// fillIn answers all that a form asks: words in each box, the first of each choice, and the days and times of today.
+// fillIn answers all that a form asks: words in each box, the first of each choice, and this day and minute: a fixed hour lies in the future of an early morning.
 func (w *window) fillIn(form, words string) {
 	w.t.Helper()
 	eval[bool](w, fmt.Sprintf(`(() => {
-	const form = document.querySelector(%q), now = new Date(), later = new Date(Date.now() + 7 * 864e5);
+	const london = at => new Date(at.toLocaleString("en-US", { timeZone: "Europe/London" })); // the school's clock, wherever the browser is
+	const form = document.querySelector(%q), now = london(new Date()), later = london(new Date(Date.now() + 7 * 864e5));
 	if (form.closest("details")) form.closest("details").open = true;
 	for (const e of form.elements) {
 		if (e.type === "hidden" || e.tagName === "BUTTON" || e.tagName === "FIELDSET" || e.type === "checkbox") continue;
@@ -128,7 +132,7 @@ func (w *window) fillIn(form, words string) {
 		if (e.name.endsWith("-day")) e.value = soon.getDate();
 		else if (e.name.endsWith("-month")) e.value = soon.getMonth() + 1;
 		else if (e.name.endsWith("-year")) e.value = soon.getFullYear();
-		else if (e.name.includes("hour") || e.name.includes("time")) e.value = "09:00";
+		else if (e.name.includes("hour") || e.name.includes("time")) e.value = now.toTimeString().slice(0, 5);
 		else e.value = %q;
 	} return true; })()`, form, words))
 }
@@ -214,7 +218,7 @@ func (j *job) proven(t *testing.T) {
 	}
 	w.picture("policy", true)
 	w.leave(chromedp.Click(`a[href="/policy/clauses/filter.games"]`))
-	w.has("main", "Proven", "requests blocked under this clause", "Latest: Games blocked for a Year 4 pupil at "+time.Now().Format("2 January 2006"))
+	w.has("main", "Proven", "requests blocked under this clause", "Latest: Games blocked for a Year 4 pupil at "+j.day)
 	w.clean("policy")
 }
 

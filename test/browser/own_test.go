@@ -66,7 +66,7 @@ func (s *sharedOwn) get(t *testing.T) *own {
 func (s *sharedOwn) stop() {
 	if s.o != nil && s.o.process != nil {
 		_ = s.o.process.Process.Signal(syscall.SIGTERM) // it may be gone already
-		timer := time.AfterFunc(20*time.Second, func() { _ = s.o.process.Process.Kill() })
+		timer := time.AfterFunc(patience, func() { _ = s.o.process.Process.Kill() })
 		_ = s.o.process.Wait()
 		timer.Stop()
 		s.o.box.close()

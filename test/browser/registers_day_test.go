@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"belisha/internal/app/demo"
+	"belisha/internal/kit/clock"
 
 	"github.com/chromedp/chromedp"
 )
@@ -129,7 +130,7 @@ func handedIn(t *testing.T) {
 	w.leave(chromedp.Click("main form button[type=submit]"))
 	w.has(".govuk-notification-banner", "Collected")
 	w.visit(desk + "?find=" + url.QueryEscape(fullName(child.Name)))
-	if strings.Contains(w.text("main"), fullName(child.Name)+", "+time.Now().Format("2 January 2006")+" In the office") {
+	if strings.Contains(w.text("main"), fullName(child.Name)+", "+time.Now().In(clock.London).Format("2 January 2006")+" In the office") {
 		t.Errorf("the phone that was collected is still in the office: %s", w.text("main"))
 	}
 	w.clean("desk")

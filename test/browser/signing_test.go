@@ -162,7 +162,7 @@ func (s *signing) twice(t *testing.T) {
 // that was shut opens. // shows AUA-05, WEB-29, AUA-15
 func (s *signing) promised(t *testing.T) {
 	w := s.child
-	for end := time.Now().Add(time.Minute); strings.Contains(w.text("main"), "have not said yes") && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); strings.Contains(w.text("main"), "have not said yes") && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		w.visit("http://" + plainSite + "/") // until the filter has heard of the parent's yes
 	}
 	s.closed(w, "You have not signed your agreement yet.")
@@ -198,12 +198,12 @@ func (s *signing) promised(t *testing.T) {
 // until visits the site until it answers with a status.
 func (s *signing) until(w *window, want int) {
 	w.t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if w.visit("http://"+plainSite+"/") == want {
 			return
 		}
 	}
-	w.t.Fatalf("after a minute the site does not answer with %d: %s", want, w.text("body"))
+	w.t.Fatalf("the site does not answer with %d within %s: %s", want, patience, w.text("body"))
 }
 
 // withdrawn: the parent ticks one box; from then on the filter shuts the door. // shows AUA-27

@@ -91,7 +91,7 @@ func TestINC02NEW08AWorryReachesTheGrownUp(t *testing.T) {
 		t.Logf("%d touches; the screen of the %s shows it %.1f s after the first", y.touches, who, time.Since(began).Seconds())
 	}
 	y.her.picture("worry-told", false)
-	chosen.leave(chromedp.Click(fmt.Sprintf(`main tbody a[href=%q]`, y.page(chosen))))
+	chosen.pressLive(fmt.Sprintf(`main tbody a[href=%q]`, y.page(chosen)))
 	took := y.her.until("the child's page does not say that it was read", fmt.Sprintf(`document.querySelector("#state").innerText.includes(%q)`, fullName(teacher.Name)+" has read it."))
 	t.Logf("the child's page said so %.1f s after the teacher had opened it", took.Seconds())
 	y.her.picture("worry-read", false)

@@ -112,12 +112,23 @@ func alertActs() []act {
 		{"/alerts/{id}/open", "dsl", "monitoring.opened", "incident/", post("/alerts/{id}/open", "dsl", fixed("words", "This child may need help.", "part", "affected")), 0},
 		{"/alerts/{id}/act", "coordinator", "monitoring.acted", "alert/{id}", func(s *scene) answer {
 			s.alert = s.trouble("mate").alert
-			return s.as("coordinator").post("/alerts/"+s.alert+"/act", form("action", "Spoke with the child and the parents."))
+			return s.as("coordinator").post("/alerts/"+s.alert+"/act", form("action", "Spoke with the child and the parents.", "judged", "real"))
 		}, 0},
+		{"/monitoring/minutes/{id}", "head", "monitoring.decided", "minutes-over/{over}", post("/monitoring/minutes/{id}", "head", fixed("decide", "talk", "words", "We spoke about it.")), 0},
 		{"/monitoring", "coordinator", "monitoring.looked", "lookup/", post("/monitoring", "coordinator", func(s *scene) url.Values { return lookFor(s.house, s.child) }), 0},
 		{"/monitoring/oversight", "head", "monitoring.talked", "talk/", post("/monitoring/oversight", "head", func(s *scene) url.Values {
 			f := form("person", s.ids["coordinator"])
 			day(f, "held", s.clock())
+			return f
+		}), 0},
+		{"/monitoring/oversight/sign", "head", "monitoring.signed", "looks-signed/", post("/monitoring/oversight/sign", "head", func(s *scene) url.Values {
+			at := s.clock()
+			return form("month", at.AddDate(0, 0, -at.Day()).Format("2006-01"))
+		}), 0},
+		{"/monitoring/checks/{id}", "coordinator", "monitoring.concluded", "outcome/", post("/monitoring/checks/{id}", "coordinator", fixed("remains", "yes", "words", "Games at night, and no sleep.")), 0},
+		{"/monitoring/checks/{id}/contact", "coordinator", "monitoring.contacted", "outcome/", post("/monitoring/checks/{id}/contact", "coordinator", func(s *scene) url.Values {
+			f := form("said", "Spoke with the mother: the tablet stays downstairs.")
+			day(f, "done", s.clock())
 			return f
 		}), 0},
 		{"/monitoring/searches/{id}/open", "coordinator", "monitoring.opened", "incident/", post("/monitoring/searches/{id}/open", "coordinator",

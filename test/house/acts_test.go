@@ -9,7 +9,7 @@ import (
 // acts are all forms, in an order in which each is valid: a check that finds a crime lets a child's account rest, so it comes last.
 func acts() []act {
 	return slices.Concat(registerActs(), dutyActs(), noticeActs(), tellActs(), caseActs(), alertActs(), sanctionActs(), chronologyActs(), lessonActs(),
-		escalationActs(), ruleActs(), policyActs(), paperActs(), classroomActs(), agreementActs(), familyActs(), factorActs(), accountActs(), peopleActs(), yearActs(), selfActs(), checkActs())
+		escalationActs(), lookActs(), passActs(), watchActs(), guardActs(), serviceActs(), ruleActs(), probeActs(), policyActs(), paperActs(), classroomActs(), agreementActs(), familyActs(), factorActs(), accountActs(), peopleActs(), yearActs(), selfActs(), checkActs())
 }
 
 func post(path string, who string, form func(*scene) url.Values) func(*scene) answer {
@@ -58,13 +58,6 @@ func peopleActs() []act {
 			return s.as("head").post(at+"/end", form("delegation", typed(s.as("head").get(at).body, "delegation")))
 		}, 0},
 		{"/people/{id}/leave", "head", "people.left", "person/{id}", mate("/people/{id}/leave", "head", fixed("left-day", "18", "left-month", "12", "left-year", "2026")), 0},
-	}
-}
-
-func ruleActs() []act {
-	return []act{
-		{"/filtering/ask", "teacher", "filtering.asked", "filter-request/", post("/filtering/ask", "teacher", fixed("host", "newts.example", "kind", "unblock", "reason", "For the pond.")), 0},
-		{"/filtering/requests/{id}", "head", "filtering.decided", "filter-request/{id}", post("/filtering/requests/{id}", "head", fixed("state", "declined", "decision", "Not needed for lessons.")), 0},
 	}
 }
 

@@ -2,13 +2,14 @@ package house_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // address fills in the braces of a route for someone who asks. A search and a notice belong to one person.
 func (s things) address(path, who string) string {
 	asks := map[string]string{"/chronology": "?q=page", "/chronology/{person}": "?why=case", "/chronology/bundle/{person}": "?why=case"}[path] // nothing shows before
-	for _, one := range append(s.dealt(), s.places(who)...) {
+	for _, one := range slices.Concat(s.dealt(), s.surfs(), s.watched(), s.places(who)) {
 		if strings.HasPrefix(path, one.prefix) {
 			path = strings.NewReplacer(one.with...).Replace(path)
 			break
@@ -50,7 +51,7 @@ func (s things) places(who string) []place {
 		{"/f/", []string{"{token}", s.link, "{form}", "parents_agreement", "{child}", s.child}}, id("/families/", s.carer), {"/family/", []string{"{child}", s.child}},
 		{"/class/", []string{"{door}", s.door, "{child}", s.young}}, {"/card/", []string{"{card}", "none"}}, {"/classroom/", []string{"{class}", s.class}},
 		id("/accounts/", s.child), id("/people/", s.child), id("/filtering/people/", s.child), id("/filtering/requests/", s.request),
-		id("/incidents/", s.incident), id("/alerts/", s.alert), id("/monitoring/searches/", search),
+		id("/incidents/", s.incident), id("/alerts/", s.alert), id("/monitoring/searches/", search), id("/monitoring/checks/", search),
 		id("/notices/push/", "none"), id("/notices/", notice), id("/statements/", s.statement), id("/bundles/", s.bundle), {"/bundle/", []string{"{word}", s.word}}, id("/dashboard/clauses/", s.clause),
 		id("/policy/clauses/", s.clause), id("/policy/reviews/", s.review), {"/policy/for/", []string{"{group}", "staff"}},
 		id(version+"/changes", s.version), id(version+"/edits", s.version), id(version+"/pack.zip", s.version), id(version+"/draft", s.version),

@@ -65,7 +65,7 @@ func (h *house) actOn(id string) {
 	if a := h.alertsOf("pupil", "selfharm"); a[0].State != "open" {
 		h.t.Errorf("the alert closed by itself: %+v", a)
 	}
-	h.signIn("coordinator").post("/alerts/"+id+"/act", form("action", "Spoke with the child and called the parents.")).want(h.t, http.StatusSeeOther, "an action")
+	h.signIn("coordinator").post("/alerts/"+id+"/act", form("action", "Spoke with the child and called the parents.", "judged", "real")).want(h.t, http.StatusSeeOther, "an action")
 	if a := h.alertsOf("pupil", "selfharm"); a[0].State != "acted" {
 		h.t.Errorf("the action did not close the alert: %+v", a)
 	}

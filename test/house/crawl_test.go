@@ -80,7 +80,9 @@ func (h *house) theirsAreMissing(guests map[string]*guest, s things) {
 	for _, id := range []*string{&next.child, &next.incident, &next.evidence, &next.alert, &next.request, &next.version, &next.draft, &next.line,
 		&next.loan, &next.worry, &next.file, &next.statement, &next.review, &next.bundle,
 		&next.carer, &next.signed, &next.allowed, &next.paper, &next.matter, &next.deed, &next.young,
-		&next.conduct, &next.sanction, &next.check, &next.export, &next.leaving, &next.pattern, &next.said, &next.reading} {
+		&next.conduct, &next.sanction, &next.check, &next.export, &next.leaving, &next.pattern, &next.said, &next.reading,
+		&next.pass, &next.plan, &next.ask, &next.hide, &next.failure, &next.repeat, &next.point,
+		&next.session, &next.club, &next.week, &next.service, &next.over, &next.security, &next.audit, &next.item} {
 		*id += suffix
 	}
 	for who, id := range s.lookups {

@@ -4,6 +4,7 @@ package house_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -70,51 +71,53 @@ type house struct {
 // TestMain keeps the house's own log out of the tests' words.
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := leave(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
-// each runs a test over a fresh house on both engines.
+// each runs a test over a fresh house on both engines; no two tests share a house, so they need not wait for each other.
 func each(t *testing.T, f func(t *testing.T, h *house)) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); f(t, open(t, db.SQLite)) })
 	t.Run("postgres", func(t *testing.T) { t.Parallel(); f(t, open(t, db.Postgres)) })
 }
 
+// open gives the test a house of its own: a copy of the one that was founded for its engine.
 func open(t *testing.T, engine db.Engine) *house {
 	t.Helper()
-	h := &house{t: t, now: &atomic.Int64{}, cfg: app.Defaults(), apps: map[string]*codeApp{}}
-	h.now.Store(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).UnixMilli()) // a Monday in term
-	h.cfg.Dir, h.mail = t.TempDir(), serveMail(t)
-	h.cfg.Mail = app.MailConfig{Server: h.mail.addr, From: "belisha@school.example", TLS: "none"}
+	base := founded[engine]
+	base.once.Do(func() { base.found(t, engine) })
+	if !base.stands {
+		t.Fatal("the house could not be founded")
+	}
+	h := newHouse(t, t.TempDir())
+	h.must(os.CopyFS(h.cfg.Dir, os.DirFS(base.dir)))
 	if engine == db.Postgres {
-		h.cfg.Database = dbtest.PostgresDSN(t)
+		h.cfg.Database = dbtest.PostgresCopy(t, base.dsn)
 	}
 	var err error
 	if h.Seeding, err = app.Seed(t.Context(), h.cfg, h.clock, school); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.must(h.Close()) })
-	h.fill()
+	h.must(h.Seeding.Open(t.Context()))
 	h.secondDoor()
 	h.site = httptest.NewServer(h.Pages())
 	t.Cleanup(h.site.Close)
 	return h
 }
 
-func (h *house) fill() {
-	h.t.Helper()
-	ctx := h.t.Context()
-	h.must(h.Begin(ctx, app.First{ID: school, School: "Larkhollow Primary School", Pack: pack(h.t), By: "Full Governing Body",
-		Minute: "minute 7.2", Account: "qadmin", Given: "Ambrelyne", Family: "Skittermarsh", Password: secret}))
-	var err error
-	h.ids, err = h.Import(ctx, folk)
-	h.must(err)
-	var all []string
-	for _, id := range h.ids {
-		all = append(all, id)
-	}
-	h.must(h.GiveAccounts(ctx, map[string][]string{secret: all}))
-	h.everybodySigns()
-	h.must(h.Seeding.Open(ctx))
+func newHouse(t *testing.T, dir string) *house {
+	t.Helper()
+	h := &house{t: t, now: &atomic.Int64{}, cfg: app.Defaults(), apps: map[string]*codeApp{}, ids: map[string]string{}}
+	h.now.Store(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).UnixMilli()) // a Monday in term
+	h.cfg.Dir, h.mail = dir, serveMail(t)
+	h.cfg.Mail = app.MailConfig{Server: h.mail.addr, From: "belisha@school.example", TLS: "none"}
+	return h
 }
 
 func (h *house) secondDoor() {

@@ -3,12 +3,15 @@ package house_test
 import (
 	"database/sql"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"belisha/internal/authz"
+	"belisha/internal/board"
 	"belisha/internal/db"
 )
 
@@ -25,12 +28,19 @@ func TestNeighbourNeverShows(t *testing.T) {
 		guests := h.everybody()
 		s := h.trouble("pupil")
 		h.about(&s, guests)
+		h.lastWeek("pupil", 7, 1)
+		without := h.withoutNames(guests)
 		before := h.numbers(guests)
 		h.moveIn(h.db)
 		h.moveIn(h.traffic)
 		for at, page := range h.numbers(guests) {
 			if page != before[at] {
 				t.Errorf("%s counts the school next door:\nbefore %s\nafter  %s", at, before[at], page)
+			}
+		}
+		for who, page := range h.withoutNames(guests) {
+			if page != without[who] {
+				t.Errorf("the log without names, as %s, counts the school next door:\nbefore %s\nafter  %s", who, without[who], page)
 			}
 		}
 		for _, who := range roles() {
@@ -54,13 +64,45 @@ func (h *house) numbers(guests map[string]*guest) map[string]string {
 		for path, action := range map[string]string{"/": "home.show", "/report": "governance.report", "/policy": "policies.show", "/monitoring/health": "monitoring.health",
 			"/monitoring/oversight": "monitoring.oversight", "/filtering": "filtering.show", "/people": "people.list", "/accounts": "accounts.list", "/dashboard": "governance.dashboard", "/standards": "governance.standards",
 			"/duties": "duties.list", "/registers": "registers.list", "/registers/" + loans: "registers.list", "/policy/readers": "policies.show", "/notices": "notices.mine",
-			"/people/delegations": "people.list"} {
+			"/people/delegations": "people.list", "/passes": "passes.list", "/passes/plans": "passes.plans", "/passes/looks": "passes.list", "/passes/digest": "passes.digest", "/probing": "probing.show",
+			"/filtering/log": "filtering.log", "/filtering/failures": "filtering.failures", "/filtering/requests": "filtering.requests", "/filtering/review": "filtering.requests", "/monitoring/repeats": "monitoring.repeats",
+			"/monitoring/fairness": "monitoring.fairness", "/monitoring/minutes": "monitoring.minutes",
+			"/monitoring/checks": "monitoring.checks", "/alerts": "monitoring.alerts", "/alerts/figures": "monitoring.alerts", "/reviews": "reviews.read", "/sight/untold": "sight.untold",
+			"/watching": "watching.list", "/watching/clubs": "watching.clubs", "/feeds": "feeds.show", "/defence": "defence.alerts", "/defence/audits": "defence.audits", "/defence/items": "defence.audits"} {
 			if h.Gate.ReachOf(action, authz.Role(who)) != authz.None {
 				out[path+" as "+who] = words(guests[who].get(path).body)
 			}
 		}
 	}
 	return out
+}
+
+// withoutNames is the log in numbers as each role reads it. That it was read is itself counted by the policy's pages.
+func (h *house) withoutNames(guests map[string]*guest) map[string]string {
+	out := map[string]string{}
+	for _, who := range roles() {
+		if h.Gate.ReachOf("reviews.log", authz.Role(who)) != authz.None {
+			guests[who].get("/account") // takes the message that waits to be shown once
+			out[who] = words(guests[who].get("/reviews/log").want(h.t, http.StatusOK, "the log in numbers as "+who).body)
+		}
+	}
+	return out
+}
+
+// lastWeek lets somebody ask so many times for what is closed, a week ago: the log in numbers shows whole weeks.
+func (h *house) lastWeek(who string, times, persons int) {
+	h.t.Helper()
+	var batch []board.Entry
+	for n := range times {
+		e := h.visit(who, "games.test", fmt.Sprintf("before-%s-%d-%d", who, persons, n))
+		e.At = e.At.AddDate(0, 0, -7).Add(time.Duration(n) * time.Hour)
+		e.Alert = ""
+		if n%persons > 0 {
+			e.Person = fmt.Sprintf("%s-%d", e.Person, n%persons)
+		}
+		batch = append(batch, e)
+	}
+	h.must(h.Take(h.ctx(), batch))
 }
 
 // moveIn copies every row of every table for the neighbour: once under the same ids, and once under ids of its own.
@@ -170,7 +212,7 @@ func (h *house) insert(d *db.DB, table string, cols []string, rows [][]any, own 
 
 // technical are columns by which the house finds and checks rows: their copies are exact, so that a statement that
 // forgets the school would find two rows for one.
-var technical = regexp.MustCompile(`^(id|seq|key|at|hash|prev|files|verifier|part|kind|state|level|route|audience|year|day|who|term|post|class|band|pack|verdict|part|child|carer|person|listener|matrix_row|risk_type|ticket|receipt|kinds|media|sha256|left_on|category|profile|profiles|clause|actor|verb|subject|until|outcome|scope|mail|channel|how|register|entry|field|form|duty|period|version|document|target|value|rank|only_once|expected|what|digest|sum|step|stage|meeting|notice|report|nonce|confirmed|ended|due|since|word|cause|method|place|service|about|signer|witness|mark|phase|answer|answers|purpose|sealed|addr|lane|system|signature|why_closed|act|flags|link|.*_(id|at|by|hash|from|to|until|on|day))$`) //nolint:gochecknoglobals // compiled once
+var technical = regexp.MustCompile(`^(id|seq|key|at|hash|prev|files|verifier|part|kind|state|level|route|audience|year|day|who|term|post|class|band|pack|verdict|part|child|carer|person|listener|matrix_row|risk_type|ticket|receipt|kinds|media|sha256|left_on|category|profile|profiles|clause|actor|verb|subject|until|outcome|scope|mail|channel|how|register|entry|field|form|duty|period|version|document|target|value|rank|only_once|expected|what|digest|sum|step|stage|meeting|notice|report|nonce|confirmed|ended|due|since|word|cause|method|place|service|about|signer|witness|mark|phase|answer|answers|purpose|sealed|addr|lane|system|signature|why_closed|suitable|act|flags|link|.*_(id|at|by|hash|from|to|until|on|day))$`) //nolint:gochecknoglobals // compiled once
 
 func marked(column, text string, own bool) bool {
 	if own && (column == "number" || column == "account" || column == "ticket" || column == "receipt" || column == "term") {

@@ -49,6 +49,7 @@ func pack(t testing.TB) fs.FS {
 // withAccess lets children up to Year 2 come in by pictures. The reminder at sign-in, the second factor of administrators,
 // the gates and the sealed modules are those of the pack.
 func withAccess(out fstest.MapFS) fstest.MapFS {
+	out["choices.yaml"].Data = append(out["choices.yaml"].Data, "\n- { key: monitoring.third_party, value: possible }\n"...) // an outside service may be let in
 	settings := strings.Replace(string(out["settings.yaml"].Data), "pictures_to: R", `pictures_to: "2"`, 1)
 	out["settings.yaml"].Data = []byte(settings)
 	return out

@@ -72,13 +72,19 @@ func (h *house) public(r web.Route) bool {
 func (h *house) asNobody(r web.Route, s things) {
 	h.t.Helper()
 	missing := things{child: "none", incident: "none", evidence: "none", alert: "none", request: "none", version: "none", draft: "none", clause: "none",
-		code: "none", line: "none", loan: "none", worry: "none", file: "none", duty: "none", feed: "none", standard: "none", statement: "none", review: "none", bundle: "none", word: "none", dealings: noDealings(),
+		code: "none", line: "none", loan: "none", worry: "none", file: "none", duty: "none", feed: "none", standard: "none", statement: "none", review: "none", bundle: "none", word: "none", dealings: noDealings(), online: notOnline(), rooms: noRooms(),
 		household: household{carer: "none", signed: "none", allowed: "none", paper: "none", matter: "none", deed: "none", class: "none", young: "none", door: "none", link: "none"},
 		lookups:   map[string]string{"coordinator": "none"}, notices: map[string]string{"": "none"}}
 	for _, one := range []things{s, missing} {
 		at := one.address(r.Path, "")
 		a := h.nobody().ask(r.Method, at, nil)
 		switch {
+		case r.Action == "feeds.serve":
+			h.withoutKey(r, "nobody", a)
+		case byKey(r):
+			if a.status != http.StatusUnauthorized {
+				h.t.Errorf("nobody sent %s without a key and got %d %s", at, a.status, a.to)
+			}
 		case h.public(r):
 			if a.status == http.StatusForbidden || a.status == http.StatusUnauthorized || a.status >= 500 || strings.HasPrefix(a.to, "/sign-in?") {
 				h.t.Errorf("%s %s is public, yet nobody got %d %s", r.Method, at, a.status, a.to)
@@ -90,6 +96,18 @@ func (h *house) asNobody(r web.Route, s things) {
 		case a.status != http.StatusUnauthorized:
 			h.t.Errorf("nobody sent %s and got %d", at, a.status)
 		}
+	}
+}
+
+// withoutKey demands that who sends no key of an outside service learns nothing, signed in or not.
+func (h *house) withoutKey(r web.Route, who string, a answer) {
+	h.t.Helper()
+	want := http.StatusNotFound
+	if r.Method == http.MethodPost {
+		want = http.StatusUnprocessableEntity // a browser's form, before any key is looked at
+	}
+	if a.status != want {
+		h.t.Errorf("%s sent %s %s without a key and got %d %s", who, r.Method, r.Path, a.status, a.to)
 	}
 }
 
@@ -119,7 +137,12 @@ func (h *house) asRole(guests map[string]*guest, who string, r web.Route, s thin
 	if endsSession(r) {
 		guests[who] = h.apart(who)
 	}
-	may := h.public(r) || h.covers(who, r, ours)
+	h.back(r, s)
+	if r.Action == "feeds.serve" {
+		h.withoutKey(r, who, a)
+		return
+	}
+	may := h.public(r) && !byKey(r) || h.covers(who, r, ours)
 	if r.Path == "/filtering/requests/{id}" && r.Method == "POST" && who == "teacher" {
 		may = false // the teacher asked for it
 	}
@@ -159,6 +182,8 @@ func (h *house) covers(who string, r web.Route, ours bool) bool {
 		return h.hasDuty(who)
 	case reach == authz.Own && r.Action == "escalation.worklist":
 		return false // a deputy, where two posts are one person
+	case reach == authz.Own && r.Action == "watching.alone":
+		return false // the duty adult, where a teacher is one
 	case reach == authz.Own && r.Action == "policies.draft":
 		return who == "coordinator" // whose post owns the policy
 	case reach == authz.Own && r.Action == "agreements.show":
@@ -167,6 +192,8 @@ func (h *house) covers(who string, r web.Route, ours bool) bool {
 		return ours && who == "parent" // who gave it
 	case r.Action == "agreements.verify" && who == "office":
 		return false // who scanned it in
+	case reach == authz.Own && strings.HasPrefix(r.Action, "passes.plan"):
+		return !about || ours && who == "teacher" // whose plan it is
 	case reach == authz.Own && strings.HasPrefix(r.Action, "registers."):
 		return who == "pupil" && ours // whom the entry names; the parent it does not
 	}

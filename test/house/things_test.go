@@ -21,6 +21,8 @@ type things struct {
 	lookups, notices                                                              map[string]string // by whose they are
 	household
 	dealings
+	online
+	rooms
 }
 
 // visit is a request at the filter.
@@ -64,17 +66,21 @@ func (h *house) about(s *things, guests map[string]*guest) {
 	h.aboutTheHouse(s, guests)
 	h.aboutPeople(s, guests)
 	h.aboutDealings(s, guests)
+	h.aboutLessons(s, guests)
+	h.aboutWatching(s, guests)
 }
 
-// lookUp searches the log for a child, with a reason.
+// lookUp searches the log for a child, with a reason: a check of the child.
 func (h *house) lookUp(g *guest, child string) string {
 	h.t.Helper()
-	a := g.post("/monitoring", lookFor(h, child)).want(h.t, 303, "looking a child up")
+	f := lookFor(h, child)
+	f.Set("purpose", "check")
+	a := g.post("/monitoring", f).want(h.t, 303, "looking a child up")
 	return strings.TrimPrefix(a.to, "/monitoring/searches/")
 }
 
 func lookFor(h *house, person string) url.Values {
-	f := url.Values{"person": {person}, "reason": {"A parent asked what was seen."}}
+	f := url.Values{"person": {person}, "purpose": {"request"}, "reason": {"A parent asked what was seen."}}
 	day(f, "from", h.clock().AddDate(0, 0, -3))
 	day(f, "to", h.clock())
 	return f

@@ -64,6 +64,25 @@ func TestOneTicketIsOneConcern(t *testing.T) {
 	})
 }
 
+// A press that cannot be what it was meant for, a site by its number or a reason of two letters, is heard as a concern: refused,
+// the gateway would keep it and send it again for ever, and what children tell would wait behind it. shows INC-01, WEB-16
+func TestAPressThatIsNoRequestIsHeardAllTheSame(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		presses := []board.Tell{h.press("teacher", "ticket-number"), h.press("teacher", "ticket-short"), h.press("pupil", "ticket-ask")}
+		presses[0].Kind, presses[0].Entry.Host, presses[0].Words = "unblock", "203.0.113.7", "For the pond."
+		presses[1].Kind, presses[1].Words = "wrong", "ok"
+		presses[2].Kind, presses[2].Entry.Host = "ask", "203.0.113.7"
+		for i, tell := range presses {
+			if number, err := h.Tell(h.ctx(), tell); err != nil || number == "" {
+				t.Errorf("press %d got the number %q, %v", i, number, err)
+			}
+		}
+		if n := one[int64](h, `SELECT COUNT(*) FROM incidents_incident WHERE school_id = ?`, school); n != int64(len(presses)) {
+			t.Errorf("%d presses opened %d concerns", len(presses), n)
+		}
+	})
+}
+
 type item struct {
 	Body string `db:"body"`
 	Sum  string `db:"sha256"`

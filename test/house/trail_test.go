@@ -111,7 +111,8 @@ func (s *scene) do(a act) {
 func (s *scene) subject(text string) string {
 	id := map[string]string{"incident": s.incident, "alert": s.alert, "filter-request": s.request, "policy": s.draft, "person": s.ids["mate"], "account": s.ids["mate"]}
 	kind, _, _ := strings.Cut(text, "/")
-	with := []string{"{id}", id[kind], "{loan}", s.loan, "{spare}", s.spare, "{draft}", s.draft, "{duty}", s.duty, "{review}", s.review, "{loans}", loans, "{bundle}", s.bundle, "{signed}", s.signed, "{allowed}", s.allowed, "{paper}", s.paper, "{matter}", s.matter, "{deed}", s.deed}
+	with := []string{"{id}", id[kind], "{loan}", s.loan, "{spare}", s.spare, "{draft}", s.draft, "{duty}", s.duty, "{review}", s.review, "{loans}", loans, "{bundle}", s.bundle, "{signed}", s.signed, "{allowed}", s.allowed, "{paper}", s.paper, "{matter}", s.matter, "{deed}", s.deed,
+		"{security}", s.security, "{cut}", s.cut, "{audit}", s.audit, "{item}", s.item, "{over}", s.over, "{service}", s.service, "{extra}", s.extra, "{repeat}", s.repeat, "{point}", s.point}
 	for _, who := range append(roles(), "away", "tiny", "other") {
 		with = append(with, "{"+who+"}", s.ids[who], "{notice of "+who+"}", s.notices[who])
 	}

@@ -20,7 +20,7 @@ import (
 )
 
 // patience bounds every wait for something that has to happen; no test measures with it.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // house is the program, running.
 type house struct {

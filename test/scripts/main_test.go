@@ -7,6 +7,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"belisha/internal/kit/clock"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -44,6 +47,9 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			e.Setenv("PACKS", packs)
+			now := time.Now().In(clock.London)
+			e.Setenv("WEDNESDAY", wednesday(now.AddDate(0, 0, -1)))                                           // from which the demo's rules are kept
+			e.Setenv("IN_JUNE", wednesday(time.Date(now.Year()+1, time.June, 20, 12, 0, 0, 0, clock.London))) // still to come
 			e.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"))
 			return nil
 		},
@@ -52,6 +58,11 @@ func TestScripts(t *testing.T) {
 			"sql":         runSQL,
 		},
 	})
+}
+
+// wednesday is the last one up to a day.
+func wednesday(day time.Time) string {
+	return day.AddDate(0, 0, -(int(day.Weekday())+4)%7).Format(time.DateOnly)
 }
 
 // demoFolder puts the data of a demo school, not running, into a folder: demo-school FOLDER.

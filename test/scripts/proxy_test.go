@@ -1,11 +1,14 @@
 package scripts
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"belisha/internal/app/demo"
@@ -101,15 +104,30 @@ func TestAllowPrivateOpensANetwork(t *testing.T) {
 	soon(t, "an allowed network opens to whoever has signed", func() bool { return h.browse(t, a, "http://"+site+"/").Status == http.StatusOK })
 }
 
+// closed is an address at which nobody listens, neither to streams nor to packets, until the test does. It lies below the ports
+// that the system hands out by itself, so that no other test's door or call can take it in between.
 func closed(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		at := fmt.Sprintf("127.0.0.1:%d", firstPort+(os.Getpid()*61+int(ports.Add(1)))%manyPorts)
+		l, err := net.Listen("tcp", at)
+		if err != nil {
+			continue
+		}
+		conn, err := net.ListenPacket("udp", at)
+		_ = l.Close()
+		if err == nil {
+			_ = conn.Close()
+			return at
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
+
+const firstPort, manyPorts = 20000, 10000
+
+var ports atomic.Int64 //nolint:gochecknoglobals // no two tests get the same
 
 // An origin that takes the call and says nothing holds up nobody else, and in the end the person is told.
 func TestAHangingOriginHoldsUpNobody(t *testing.T) {

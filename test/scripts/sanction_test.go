@@ -40,6 +40,9 @@ func TestAccessIsTakenAndComesBack(t *testing.T) {
 
 	head := h.signIn(t, h.who(t, "head", ""))
 	ends := time.Now().Add(75 * time.Second).Truncate(time.Minute).Add(time.Minute)
+	if ends.In(clock.London).Format("15:04") == "00:00" { // which the pages call the end of the day
+		ends = ends.Add(time.Minute)
+	}
 	h.takeAccess(t, head, db, pupil, ends)
 	began := time.Now()
 	page := h.closes(t, pupil)
@@ -170,7 +173,7 @@ func (h *house) connect(a demo.Account, host string) (tunnel, error) {
 
 // ask gets a page through the tunnel.
 func (l tunnel) ask() (string, error) {
-	if err := l.conn.SetDeadline(time.Now().Add(patience / 4)); err != nil {
+	if err := l.conn.SetDeadline(time.Now().Add(patience / 6)); err != nil {
 		return "", err
 	}
 	if _, err := io.WriteString(l.conn, "GET / HTTP/1.1\r\nHost: "+l.host+"\r\n\r\n"); err != nil {

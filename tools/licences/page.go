@@ -12,10 +12,10 @@ func kind(text string) string {
 	t := strings.Join(strings.Fields(text), " ")
 	has := func(words string) bool { return strings.Contains(strings.ToLower(t), strings.ToLower(words)) }
 	switch {
+	case strings.HasPrefix(t, "Mozilla Public License Version 2.0"), strings.HasPrefix(t, "Mozilla Public License, version 2.0"): // it names the GPL as a second choice
+		return "MPL-2.0"
 	case has("GNU General Public License") || has("GNU Affero"):
 		return ""
-	case has("Mozilla Public License, version 2.0") || has("Mozilla Public License Version 2.0"):
-		return "MPL-2.0"
 	case has("Apache License") && has("Version 2.0"):
 		return "Apache-2.0"
 	case has("Redistribution and use in source and binary forms") && has("neither the name"):
