@@ -90,7 +90,7 @@ func (h *house) takeDown(ctx context.Context, tx *ledger.Tx, t agreements.TakeDo
 	if place == "" || !h.hasRegister("take_downs") {
 		return false, nil
 	}
-	_, err := h.registers.Add(ctx, tx, "take_downs", map[string]string{"asked": t.At.In(clock.London).Format(time.DateOnly), "why": "consent",
+	_, err := h.registers.Add(ctx, tx, "take_downs", map[string]string{"asked": clock.ISO(t.At), "why": "consent",
 		"child": t.About, "what": "Every picture of this child: the permission was withdrawn.", "places": place})
 	return err == nil, err
 }

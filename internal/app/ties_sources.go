@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
@@ -43,7 +42,7 @@ func (h *house) source(ctx context.Context, tx *ledger.Tx, key string, alive boo
 	if err != nil {
 		return registers.Entry{}, "", err
 	}
-	today := h.base.Now().In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(h.base.Now())
 	for _, e := range all {
 		switch {
 		case e.Values["service"] != key || e.State == "retired":

@@ -120,7 +120,7 @@ func TestDeadlockIsTriedAgain(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if tries[0]+tries[1] != 3 {
+	if tries[0]+tries[1] < 3 { // more when the one that gave way came back too soon
 		t.Errorf("they tried %v times: this was no deadlock", tries)
 	}
 	err := d.Read(t.Context(), ours, func(tx *db.Tx) error {

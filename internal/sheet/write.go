@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"belisha/internal/kit/clock"
 	"errors"
 	"fmt"
 	"strconv"
@@ -32,6 +33,15 @@ type Table struct {
 	Head   []string
 	Rows   [][]Cell
 	Widths []float64 // in characters, per column; nought: 18
+}
+
+// Line adds a row of texts. A moment as records store it is written as the school's clocks showed it.
+func (t *Table) Line(texts ...string) {
+	row := make([]Cell, len(texts))
+	for i, text := range texts {
+		row[i] = Cell{Text: clock.Exact(text)}
+	}
+	t.Rows = append(t.Rows, row)
 }
 
 // plain says that the cell is what its kind says, and so no formula.

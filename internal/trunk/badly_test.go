@@ -157,7 +157,7 @@ func TestUrgentOvertakesABacklog(t *testing.T) {
 	shut() // the address is known now
 	l, _ := line(t, s.in, LineOptions{})
 	take(t, l, 0, 100_000)
-	s.rec.delay = 20 * time.Millisecond
+	s.rec.delay = 60 * time.Millisecond
 	s.open(t)
 	soon(t, "the backlog moves", func() bool { return s.rec.has() > 0 })
 	began, cry := time.Now(), rows(900_000, 1)
@@ -187,7 +187,7 @@ func TestUrgentGoesFirstAfterACut(t *testing.T) {
 	if err := l.Take(t.Context(), cry); err != nil {
 		t.Fatal(err)
 	}
-	s.rec.delay = 50 * time.Millisecond
+	s.rec.delay = 250 * time.Millisecond // eight parcels take longer than the second after which a lane tries again
 	s.open(t)
 	s.rec.all(t, 20_001)
 	for i, id := range s.rec.order {

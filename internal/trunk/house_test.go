@@ -116,7 +116,7 @@ type site struct {
 
 func newSite(t testing.TB, names ...string) (*site, []Invitation) {
 	t.Helper()
-	s := &site{dir: t.TempDir(), listen: "127.0.0.1:0", board: &board.Board{}, rec: newRecords(), now: clock.System}
+	s := &site{dir: t.TempDir(), listen: "127.0.7.22:0", board: &board.Board{}, rec: newRecords(), now: clock.System}
 	sites, err := OpenSites(s.dir)
 	if err != nil {
 		t.Fatal(err)

@@ -61,7 +61,7 @@ func (s *show) page(w http.ResponseWriter, path string) {
 	case "/live":
 		body = `<h1>Live</h1><div id="pane" data-live="/clock" data-live-every="250"></div>`
 	case "/idle":
-		f.Idle = &Idle{Seconds: 4, Stay: "/", Lock: "/locked"}
+		f.Idle = &Idle{Seconds: 12, Stay: "/", Lock: "/locked"}
 	case "/locked", "/sign-in":
 		f.Who, f.Menu, f.Errors, f.Notice, body = nil, nil, nil, nil, `<h1 id="signed-out">Sign in</h1>`
 	case "/thanks":

@@ -8,6 +8,7 @@ import (
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/ref"
+	"belisha/internal/sheet"
 )
 
 // Route is the only way to register a handler: a route cannot exist without an action.
@@ -117,6 +118,11 @@ type Download struct {
 	Name, Type string
 	Body       []byte
 	Inline     bool
+}
+
+// Spreadsheet sends a table as a CSV file, in which a spreadsheet reads no cell as a formula. The name is without its ending.
+func Spreadsheet(name string, t sheet.Table) Page {
+	return Page{File: &Download{Name: name + ".csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}
 }
 
 // Show is a page from a template.

@@ -52,12 +52,16 @@ func tamperings() []tampering {
 func TestMON18INC24TheCheckFindsWhatWasChanged(t *testing.T) {
 	for _, c := range tamperings() {
 		t.Run(c.name, func(t *testing.T) {
-			dir := school.copied(t)
-			if said, code := school.ask(t, "trail", "verify", "--dir", dir); code != 0 || !strings.Contains(said, "The trail is whole") {
+			dir, said, code := "", "", 1
+			for tries := 0; code != 0 && tries < 3; tries++ { // a batch may come between the copies of the two databases
+				dir = school.copied(t)
+				said, code = school.ask(t, "trail", "verify", "--dir", dir)
+			}
+			if code != 0 || !strings.Contains(said, "The trail is whole") {
 				t.Fatalf("before: exit code %d: %s", code, said)
 			}
 			changed(t, filepath.Join(dir, c.file), c.change)
-			said, code := school.ask(t, "trail", "verify", "--dir", dir)
+			said, code = school.ask(t, "trail", "verify", "--dir", dir)
 			if code != 3 || !strings.Contains(said, "BROKEN:") || !strings.Contains(said, c.where) {
 				t.Errorf("exit code %d, and it does not speak of %q:\n%s", code, c.where, said)
 			}

@@ -130,7 +130,7 @@ func (g *gateway) tunnel(account, to string) func() error {
 	inner := tls.Client(conn, &tls.Config{ServerName: strings.TrimSuffix(to, ":443"), InsecureSkipVerify: true}) //nolint:gosec // the origin is our own
 	answers := bufio.NewReader(inner)
 	return func() error {
-		_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+		_ = conn.SetDeadline(time.Now().Add(time.Minute))
 		fmt.Fprint(inner, "HEAD / HTTP/1.1\r\nHost: safe.example\r\n\r\n")
 		resp, err := http.ReadResponse(answers, &http.Request{Method: http.MethodHead})
 		if err != nil {

@@ -165,11 +165,11 @@ func (h *house) hears() {
 		h.Ledger.Hear(ctx, h.Gate.System(school, "listeners"), f.Hears)
 	}()
 	end := h.last()
-	for range 500 {
-		if at := h.place("sight.hear"); at >= end {
+	for from := time.Now(); h.place("sight.hear") < end; time.Sleep(10 * time.Millisecond) {
+		if time.Since(from) > time.Minute {
+			h.t.Error("the listener does not come to the end of the trail")
 			break
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	stop()
 	<-done

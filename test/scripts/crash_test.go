@@ -94,8 +94,8 @@ func TestKilledWhileBrowsing(t *testing.T) {
 		for range 20 {
 			h.browse(t, who, "http://learning.test/").expect(t, http.StatusOK)
 		}
-		soon(t, "the visits are in the log", func() bool { return linesOf(t, log) == stored+20 })
-		stored += 20
+		soon(t, "the visits are in the log", func() bool { return linesOf(t, log) >= stored+20 }) // and what a file still held at the kill
+		stored = linesOf(t, log)
 		answered += 20 + h.killUnder(t, who)
 		after := linesOf(t, log)
 		if after < stored {

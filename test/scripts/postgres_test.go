@@ -57,18 +57,23 @@ func (c *cable) plugIn(t *testing.T) {
 			if err != nil {
 				return
 			}
-			c.join(near)
+			c.join(l, near)
 		}
 	}()
 }
 
-func (c *cable) join(near net.Conn) {
+func (c *cable) join(plug net.Listener, near net.Conn) {
 	far, err := net.Dial("unix", c.far)
 	if err != nil {
 		_ = near.Close()
 		return
 	}
 	c.mu.Lock()
+	if c.plug != plug { // pulled meanwhile
+		c.mu.Unlock()
+		_, _ = near.Close(), far.Close()
+		return
+	}
 	c.open = append(c.open, near, far)
 	c.mu.Unlock()
 	go func() { _, _ = io.Copy(far, near); _ = far.Close() }()

@@ -26,7 +26,7 @@ func onLine(t *testing.T, dir string) (size int64) {
 }
 
 // settles waits until what was visited lies on the disk of a gateway elsewhere: its journal hands over every second, so a log
-// that has grown and then stands still for three has all of it.
+// that has grown and then stands still for ten, on a disk that other tests keep busy, has all of it.
 func settles(t *testing.T, dir string, before int64) {
 	t.Helper()
 	last, since := before, time.Now()
@@ -34,7 +34,7 @@ func settles(t *testing.T, dir string, before int64) {
 		if now := onLine(t, dir); now != last {
 			last, since = now, time.Now()
 		}
-		return last > before && time.Since(since) > 3*time.Second
+		return last > before && time.Since(since) > 10*time.Second
 	})
 }
 

@@ -194,7 +194,7 @@ func day(f policy.Field, at time.Time, r *rand.Rand) string {
 }
 
 func term(pack *policy.Pack, at time.Time) string {
-	date, last := at.In(clock.London).Format(time.DateOnly), ""
+	date, last := clock.ISO(at), ""
 	for _, t := range pack.Settings.Terms {
 		if t.From <= date {
 			last = t.Key

@@ -65,7 +65,7 @@ func find() (*server, error) {
 
 // answers says whether the server runs and is ready, with our role and template in place.
 func (s *server) answers() bool {
-	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute) // no server refuses at once; a slow one is not stopped under others
 	defer stop()
 	conn, err := pgx.Connect(ctx, s.dsn(admin, "postgres"))
 	if err != nil {

@@ -278,7 +278,7 @@ func open(t testing.TB, w *world, change ...func(*options)) *house {
 		t.Fatal(err)
 	}
 	cfg := dns.Config{Page: []netip.Addr{netip.MustParseAddr("10.0.0.80"), netip.MustParseAddr("fd00::80")},
-		Resolve: map[string]string{"records.example": "10.0.0.81:8080"}, TryTime: 300 * time.Millisecond, DrainTime: time.Second}
+		Resolve: map[string]string{"records.example": "10.0.0.81:8080"}, TryTime: time.Second, DrainTime: time.Second}
 	cfg.TLS, h.roots = certificate(t)
 	if w != nil {
 		cfg.Upstreams = []dns.Upstream{w.upstream()}

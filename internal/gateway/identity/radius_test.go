@@ -98,7 +98,7 @@ func calling(hard string) func(*radius.Packet) {
 // send says whether it was answered.
 func (w *wireless) send(p *radius.Packet) bool {
 	w.t.Helper()
-	ctx, stop := context.WithTimeout(w.t.Context(), 300*time.Millisecond)
+	ctx, stop := context.WithTimeout(w.t.Context(), 2*time.Second)
 	defer stop()
 	c := radius.Client{}
 	got, err := c.Exchange(ctx, p, w.to)

@@ -108,7 +108,7 @@ func TestATunnelEndsWithItsCheck(t *testing.T) {
 			g := open(t, sites{"adult.example": addr})
 			until := g.at.Add(time.Hour)
 			if name == "by time" {
-				until = g.at.Add(300 * time.Millisecond)
+				until = g.at.Add(2 * time.Second)
 			}
 			g.checking(loopback(until))
 			conn := g.tunnelAs(t, "Proxy-Authorization: Basic dGVhY2hlcjpzZWNyZXQ=", "adult.example:443")

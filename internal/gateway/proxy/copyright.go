@@ -37,7 +37,7 @@ func readerOf(e *board.Entry) reader {
 
 // on forgets what was read on another day. The lock is held.
 func (n *notices) on(now time.Time) {
-	if day := now.In(clock.London).Format(time.DateOnly); n.day != day || n.by == nil || len(n.by) >= mostReaders {
+	if day := clock.ISO(now); n.day != day || n.by == nil || len(n.by) >= mostReaders {
 		n.day, n.by = day, map[reader]bool{}
 	}
 }

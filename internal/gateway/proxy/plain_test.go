@@ -261,7 +261,7 @@ func TestOriginInTrouble(t *testing.T) {
 	defer close(release)
 	g := open(t, sites{"down.example": down.Addr().String(), "silent.example": silent,
 		"asks.example": origin(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(407) })},
-		func(o *options) { o.config = func(c *proxy.Config) { c.AnswerTime = 50 * time.Millisecond } })
+		func(o *options) { o.config = func(c *proxy.Config) { c.AnswerTime = 2 * time.Second } })
 	c := g.browser("teacher", "secret")
 	for host, want := range map[string]int{"down.example": 502, "silent.example": 504, "asks.example": 502} {
 		code, body, _ := get(t, c, "http://"+host+"/")

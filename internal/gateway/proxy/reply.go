@@ -90,7 +90,7 @@ func (c *client) drawBlock(b *bytes.Buffer, ask *asking) {
 	ticket := c.s.tickets.sign(claim{Entry: ask.entry, Band: v.Band, Until: c.s.now().Add(ticketTime)})
 	p := ask.rules.pages
 	shown := shownOn{host: ask.host, ticket: ticket, clause: v.Clause, when: clock.Human(ask.entry.At),
-		why: because(v, clock.Stamp(clock.Text(ask.entry.At))), ask: c.mayAsk(ask)}
+		why: because(v, clock.ISO(ask.entry.At)), ask: c.mayAsk(ask)}
 	switch {
 	case v.Reason == filter.Gated:
 		shown.held = ask.rules.engine.Stranger()

@@ -3,7 +3,6 @@ package words
 import (
 	"cmp"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"belisha/internal/kit/clock"
@@ -119,7 +118,7 @@ func (r *Rules) today(b *book) string {
 	if !b.dated {
 		return ""
 	}
-	return r.now().In(clock.London).Format(time.DateOnly)
+	return clock.ISO(r.now())
 }
 
 // left is what looking for help, and of a page telling of harm without praise, leaves of what is found.

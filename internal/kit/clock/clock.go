@@ -71,6 +71,19 @@ func Told(text string) string {
 	return Human(t)
 }
 
+// ISO writes the day of t in the school's zone as registers, date fields and names of files have it: 2026-03-14.
+func ISO(t time.Time) string { return t.In(London).Format(time.DateOnly) }
+
+// Exact writes a stored moment for a spreadsheet, to the second and in the school's zone: 2026-03-14 09:40:05. Anything else
+// is given as it stands.
+func Exact(text string) string {
+	t, err := Parse(text)
+	if err != nil || t.IsZero() {
+		return text
+	}
+	return t.In(London).Format(time.DateTime)
+}
+
 // Day writes the date of t in the school's zone.
 func Day(t time.Time) string {
 	if t.IsZero() {
@@ -94,5 +107,5 @@ func Stamp(text string) string {
 	if err != nil || t.IsZero() {
 		return ""
 	}
-	return t.In(London).Format(time.DateOnly)
+	return ISO(t)
 }

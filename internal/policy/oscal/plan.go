@@ -3,6 +3,7 @@ package oscal
 import (
 	"time"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/policy"
 )
 
@@ -138,7 +139,7 @@ func (w *writer) due(c policy.Clause, r Reading) time.Time {
 
 func (w *writer) dueText(c policy.Clause, r Reading) string {
 	if due := w.due(c, r); !due.IsZero() {
-		return policy.Day(due).Format(time.DateOnly)
+		return clock.ISO(due)
 	}
 	return ""
 }

@@ -84,7 +84,7 @@ func (a *Accounts) still(ctx context.Context, tx *ledger.Tx, in arrival) error {
 	switch {
 	case err != nil:
 		return err
-	case acc.Closed || !acc.There || in.way.How == ByPassword && acc.Verifier == "" || !in.person.Here(a.base.Now()):
+	case acc.Shut() || !acc.There || in.way.How == ByPassword && acc.Verifier == "" || !in.person.Here(a.base.Now()):
 		return errWrong()
 	case acc.Breached != "":
 		return errReported()

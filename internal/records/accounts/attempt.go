@@ -99,7 +99,7 @@ func (a *Accounts) judge(ctx context.Context, g authz.Grant, k known, fits bool,
 	switch {
 	case !fits:
 		return a.wrong(ctx, g, k, from, "wrong password")
-	case k.account.Closed || k.person.Gone(a.base.Now()):
+	case k.account.Shut() || k.person.Gone(a.base.Now()):
 		return a.wrong(ctx, g, k, from, "closed")
 	case !a.covered(k.person):
 		return a.refuse(ctx, g, k, from, "not covered", errNotCovered())

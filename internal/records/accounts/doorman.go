@@ -94,7 +94,7 @@ func (a *Accounts) Who(ctx context.Context, token, addr string) (web.Visit, erro
 
 func (a *Accounts) lives(k known, now time.Time) bool {
 	created, err := clock.Parse(k.session.Created)
-	return err == nil && now.Before(created.Add(longestSession)) && !k.account.Closed && k.person.Here(now) && a.covered(k.person)
+	return err == nil && now.Before(created.Add(longestSession)) && !k.account.Shut() && k.person.Here(now) && a.covered(k.person)
 }
 
 func (a *Accounts) idle(s session, limit time.Duration, now time.Time) bool {

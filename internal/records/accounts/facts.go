@@ -42,7 +42,7 @@ func (a *Accounts) Facts(ctx context.Context, tx *ledger.Tx, now time.Time) (map
 
 func (a *Accounts) fact(p people.Person, acc Account, now time.Time) board.Person {
 	f := board.Person{ID: p.ID, Account: p.Account, Year: p.Year, Verifier: acc.Verifier,
-		Closed: acc.Closed || acc.Breached != "" || !p.Here(now) || !a.covered(p)} // a pause does not close: strangers' guesses must not cut the owner off
+		Closed: acc.Shut() || acc.Breached != "" || !p.Here(now) || !a.covered(p)} // a pause does not close: strangers' guesses must not cut the owner off
 	for _, r := range a.Roles(p) {
 		f.Roles = append(f.Roles, string(r))
 	}

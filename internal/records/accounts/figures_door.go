@@ -167,7 +167,7 @@ func (a *Accounts) expiry(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (
 	accounts, err := a.All(ctx, tx)
 	past := 0
 	for _, acc := range accounts {
-		if !acc.Closed && a.expired(acc) {
+		if !acc.Shut() && a.expired(acc) {
 			past++
 		}
 	}

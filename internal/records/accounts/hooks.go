@@ -77,6 +77,18 @@ func (a *Accounts) Close(ctx context.Context, tx *ledger.Tx, person string, clos
 	return a.EndAll(ctx, tx, person, "")
 }
 
+// CutOff shuts an account after a security alert, beside any other closing of it, and ends its sessions; on false it lets
+// it in again, unless it is closed as well. The event names the account's Ref. // serves NET-18
+func (a *Accounts) CutOff(ctx context.Context, tx *ledger.Tx, person string, on bool) error {
+	if !on {
+		return a.Store.CutOff(ctx, tx, person, "")
+	}
+	if err := a.Store.CutOff(ctx, tx, person, tx.Now); err != nil {
+		return err
+	}
+	return a.EndAll(ctx, tx, person, "")
+}
+
 func (a *Accounts) tell(ctx context.Context, tx *ledger.Tx, x notices.Notice) error {
 	if a.hooks.Tell == nil || len(x.To) == 0 {
 		return nil

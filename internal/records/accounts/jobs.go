@@ -140,7 +140,7 @@ func (a *Accounts) warn(ctx context.Context) error {
 	err := a.base.Ledger.Read(ctx, a.base.Gate.Subject(a.base.School), func(tx *ledger.Tx) error {
 		accounts, err := a.All(ctx, tx)
 		for id, acc := range accounts {
-			if _, soon := a.expiring(acc); soon && !acc.Closed {
+			if _, soon := a.expiring(acc); soon && !acc.Shut() {
 				due[id] = acc
 			}
 		}

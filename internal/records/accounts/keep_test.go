@@ -277,3 +277,51 @@ func TestAParentSeesNoBarredChild(t *testing.T) {
 
 // because are the reason and the requester that every act on an account needs.
 var because = []string{"why", "has forgotten it", "asked", "the person"} //nolint:gochecknoglobals // of tests
+
+// shows NET-18: an account that a security alert cut off says so, lets nobody in and is opened on the alert's page alone.
+func TestNET18CutOff(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		coordinator, owner := h.as("c.moor"), h.as("m.reed")
+		at := "/accounts/" + h.ids["m.reed"]
+		cut := func(on bool) {
+			h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+				return ledger.Event{Verb: "defence.cut-off", Subject: h.ref("m.reed")}, h.acc.CutOff(t.Context(), tx, h.ids["m.reed"], on)
+			})
+		}
+		cut(true)
+		if a := owner.get("/account"); a.path != "/sign-in" {
+			t.Errorf("the session lives on at %s", a.path)
+		}
+		if a := h.from(away).signIn("m.reed", word); a.status != 422 {
+			t.Errorf("signing in: %d", a.status)
+		}
+		if folk, _ := h.facts(); !folk["m.reed"].Closed {
+			t.Error("the gateway is not told")
+		}
+		if a := coordinator.get(at); !strings.Contains(a.body, "Cut off since") || strings.Contains(a.body, at+"/open") || strings.Contains(a.body, at+"/reset") || !strings.Contains(a.body, at+"/close") {
+			t.Error("the account's page offers what it may not, or not what it may")
+		}
+		if a := coordinator.get("/accounts?state=closed"); !strings.Contains(a.body, at) {
+			t.Error("the list of closed accounts lacks it")
+		}
+		if a := coordinator.post(at+"/open", because...); a.status != 409 || !strings.Contains(a.body, "page of that alert") {
+			t.Errorf("opening it here: %d", a.status)
+		}
+		coordinator.post(at+"/close", because...)
+		if a := coordinator.get(at); strings.Contains(a.body, at+"/open") || strings.Contains(a.body, at+"/close") {
+			t.Error("closed as well, the page offers a button that does nothing")
+		}
+		cut(false)
+		if a := h.from(away).signIn("m.reed", word); a.status != 422 {
+			t.Errorf("let in, but closed as well: %d", a.status)
+		}
+		if a := coordinator.post(at+"/open", because...); a.status != 200 {
+			t.Errorf("opening it: %d", a.status)
+		}
+		if a := h.from(away).signIn("m.reed", word); a.path == "/sign-in" {
+			t.Errorf("open again: %d at %s", a.status, a.path)
+		}
+		h.whole()
+	})
+}

@@ -72,7 +72,7 @@ func (a *Accounts) raise(ctx context.Context, tx *ledger.Tx, m matters.Matter, p
 		return out, err
 	}
 	x := notices.Notice{To: to, Kind: "concern.sign_in", Title: matterTitle(m.Kind), Href: "/sign-ins/" + m.ID,
-		Text: "It may be nothing. Open the page, ask the person, and say what it was.", Key: "accounts." + m.Kind + "/" + m.Person + "/" + day(a.base.Now())}
+		Text: "It may be nothing. Open the page, ask the person, and say what it was.", Key: "accounts." + m.Kind + "/" + m.Person + "/" + clock.ISO(a.base.Now())}
 	if err := a.tell(ctx, tx, x); err != nil {
 		return out, err
 	}

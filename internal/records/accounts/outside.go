@@ -102,7 +102,7 @@ func (a *Accounts) atHome(ctx context.Context, person string) (home bool, err er
 
 func (a *Accounts) athome(ctx context.Context, tx *ledger.Tx, person string) (bool, error) {
 	acc, err := a.Get(ctx, tx, person)
-	if err != nil || acc.HomeUntil >= day(a.base.Now()) {
+	if err != nil || acc.HomeUntil >= clock.ISO(a.base.Now()) {
 		return err == nil, err
 	}
 	if a.hooks.AtHome == nil {
@@ -114,7 +114,7 @@ func (a *Accounts) athome(ctx context.Context, tx *ledger.Tx, person string) (bo
 // asleep keeps the internet from pupils outside the hours in which they may sign in, until the next of them begin. It holds
 // at the filter whatever a device remembers of their passwords. // serves NET-23
 func (a *Accounts) asleep(p people.Person, acc Account, now time.Time) []board.Held {
-	if a.base.Policy.Load() == nil || !p.Is(people.Pupil) || acc.HomeUntil >= day(now) {
+	if a.base.Policy.Load() == nil || !p.Is(people.Pupil) || acc.HomeUntil >= clock.ISO(now) {
 		return nil
 	}
 	open := hours.Parse(a.access().PupilHours)

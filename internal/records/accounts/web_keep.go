@@ -1,9 +1,7 @@
 package accounts
 
 import (
-	"bytes"
 	"crypto/rand"
-	"encoding/csv"
 	"errors"
 	"strconv"
 	"strings"
@@ -16,6 +14,7 @@ import (
 	"belisha/internal/records/accounts/internal/matters"
 	"belisha/internal/records/accounts/internal/secret"
 	"belisha/internal/records/people"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -101,6 +100,9 @@ func (h pages) opened(c *web.Ctx, tx *ledger.Tx, id string) error {
 		return err
 	}
 	acc, err := h.Get(c, tx, id)
+	if err == nil && acc.CutOff != "" {
+		err = errs.Clash("", "This account was cut off after a security alert. It is let in again on the page of that alert.")
+	}
 	if err != nil || acc.Breached != "" && acc.Verifier != "" {
 		return errors.Join(err, errs.Clash("", "Somebody may know this account's password, so it needs a new one. Give a one-time password."))
 	}
@@ -183,35 +185,26 @@ func (h pages) resetBy(c *web.Ctx, tx *ledger.Tx, p people.Person, why matters.A
 
 // export sends the register of accounts with state and last use, and leaves an event. // serves PPL-02
 func (h pages) export(c *web.Ctx) (web.Page, error) {
-	var b bytes.Buffer
+	var t sheet.Table
 	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		rows, total, err := h.Store.List(c, tx, book.Query{Page: 1, Size: people.MaxRows, Dormant: h.dormant(h.base.Now())}, h.base.Now())
 		if err != nil {
 			return ledger.Event{}, err
 		}
-		b.Reset()
 		e := ledger.Event{Verb: "people.exported", Subject: ref.New(tx.School, "school", tx.School),
 			Changes: []ledger.Change{{Field: "accounts", Class: ledger.Open, After: strconv.Itoa(total)}}}
-		return e, h.writeCSV(csv.NewWriter(&b), rows)
+		t = h.tableOf(rows)
+		return e, nil
 	})
-	return web.Page{File: &web.Download{Name: "accounts.csv", Type: "text/csv; charset=utf-8", Body: b.Bytes()}}, err
+	return web.Spreadsheet("accounts", t), err
 }
 
-func (h pages) writeCSV(w *csv.Writer, rows []listed) error {
+func (h pages) tableOf(rows []listed) sheet.Table {
 	now := h.base.Now()
 	unused := h.dormant(now)
-	lines := [][]string{{"account", "given", "family", "kind", "class", "state", "last used"}}
+	t := sheet.Table{Name: "Accounts", Head: []string{"account", "given", "family", "kind", "class", "state", "last used"}}
 	for _, r := range rows {
-		lines = append(lines, []string{r.Name, r.Given, r.Family, strings.Join(strings.Fields(r.Kinds), "; "), r.Class, r.State(now, unused), r.LastUsed})
+		t.Line(r.Name, r.Given, r.Family, strings.Join(strings.Fields(r.Kinds), "; "), r.Class, r.State(now, unused), r.LastUsed)
 	}
-	for _, line := range lines {
-		for i := range line {
-			line[i] = people.PlainCell(line[i])
-		}
-		if err := w.Write(line); err != nil {
-			return err
-		}
-	}
-	w.Flush()
-	return w.Error()
+	return t
 }

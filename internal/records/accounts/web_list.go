@@ -35,6 +35,8 @@ func stateTag(state string) *web.Tag {
 	switch state {
 	case "locked":
 		return &web.Tag{Text: "Locked", Colour: "red"}
+	case "cut-off":
+		return &web.Tag{Text: "Cut off", Colour: "red"}
 	case "closed":
 		return &web.Tag{Text: "Closed", Colour: "grey"}
 	case "reported":

@@ -77,7 +77,10 @@ func (h pages) fill(c *web.Ctx, v *Shown, p people.Person, acc Account) {
 	if acc.Locked(now) && c.May("accounts.unlock") {
 		v.Unlock = at + "unlock"
 	}
-	h.buttons(c, v, at, state, acc.Verifier != "")
+	if acc.CutOff != "" {
+		v.Facts.Rows = append(v.Facts.Rows, web.SummaryRow{Key: "Cut off since", Lines: []string{clock.Told(acc.CutOff) + ", after a security alert. It is let in again on the page of that alert."}})
+	}
+	h.buttons(c, v, at, state, acc)
 	if p.Is(people.Pupil) && acc.There && c.May("accounts.home") {
 		v.HomeTo = at + "home"
 		v.Home = &web.Field{Name: "until", Label: "Access at home until", Hint: "The last day. Leave it empty to end it.", Type: "date", Value: acc.HomeUntil}
@@ -90,8 +93,8 @@ func (h pages) fill(c *web.Ctx, v *Shown, p people.Person, acc Account) {
 	}
 }
 
-func (h pages) buttons(c *web.Ctx, v *Shown, at, state string, password bool) {
-	if c.May("accounts.reset") && state != "closed" {
+func (h pages) buttons(c *web.Ctx, v *Shown, at, state string, acc Account) {
+	if c.May("accounts.reset") && !acc.Shut() {
 		press := ShownPress{"Give a one-time password", at + "reset", "secondary"}
 		if v.Guarded != "" {
 			press = ShownPress{"Ask for approval of a new password", at + "request", "secondary"}
@@ -99,8 +102,8 @@ func (h pages) buttons(c *web.Ctx, v *Shown, at, state string, password bool) {
 		v.Buttons = append(v.Buttons, press)
 	}
 	switch {
-	case !c.May("accounts.close") || state == "none":
-	case state == "closed", state == "reported" && !password:
+	case !c.May("accounts.close") || state == "none", acc.Closed && acc.CutOff != "":
+	case acc.Closed, state == "reported" && acc.Verifier == "":
 		v.Buttons = append(v.Buttons, ShownPress{"Open this account again", at + "open", "secondary"})
 	default:
 		v.Buttons = append(v.Buttons, ShownPress{"Close this account", at + "close", "warning"})

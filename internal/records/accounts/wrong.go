@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
@@ -125,7 +124,7 @@ func (a *Accounts) count(ctx context.Context, tx *ledger.Tx, k known, lane guard
 	}
 	return a.tell(ctx, tx, notices.Notice{To: to, Kind: "concern.sign_in", Title: "An account pauses after wrong passwords", Href: "/accounts/" + k.person.ID,
 		Text: fmt.Sprintf("Too many wrong passwords were typed for %s. The account pauses where they were typed, a little longer each time. Its owner still comes in at a device that the account knows. Ask whether it was the owner, and unlock it or give a new password.", k.person.Full()),
-		Key:  "accounts.pause/" + k.person.ID + "/" + day(a.base.Now())})
+		Key:  "accounts.pause/" + k.person.ID + "/" + clock.ISO(a.base.Now())})
 }
 
 // placeRef names an address without saying it: the trail holds none.
@@ -144,7 +143,7 @@ func (a *Accounts) tellBlock(ctx context.Context, g authz.Grant, addr string) er
 		}
 		return e, a.tell(ctx, tx, notices.Notice{To: to, Kind: "concern.sign_in", Title: "An address is blocked after many wrong passwords", Href: "/accounts/blocks",
 			Text: "Many wrong passwords for several accounts came from one address, so nobody signs in from it for a while. Find out what stands there. The page shows the address and lets it in again.", Urgent: true,
-			Key: "accounts.block/" + guard.Name(addr) + "/" + day(a.base.Now())})
+			Key: "accounts.block/" + guard.Name(addr) + "/" + clock.ISO(a.base.Now())})
 	})
 }
 
@@ -183,6 +182,3 @@ func (a *Accounts) unlock(ctx context.Context, tx *ledger.Tx, person string) err
 	}
 	return a.LockedUntil(ctx, tx, person, "")
 }
-
-// day is the London day of a moment, as keys and lists write it.
-func day(at time.Time) string { return at.In(clock.London).Format(time.DateOnly) }

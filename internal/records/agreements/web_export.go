@@ -18,8 +18,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 			if e.State == Current {
 				asked, due = "", ""
 			}
-			t.Rows = append(t.Rows, []sheet.Cell{{Text: e.Person.Full()}, {Text: e.Person.Account}, {Text: capital(e.Person.Kind)}, {Text: e.Person.Class}, {Text: e.Title}, {Text: stateWord(e.State)},
-				{Text: causeTitle(e.Cause)}, {Text: asked}, {Text: due}, {Text: clock.Day(e.Signed)}, {Text: e.Signature}})
+			t.Line(e.Person.Full(), e.Person.Account, capital(e.Person.Kind), e.Person.Class, e.Title, stateWord(e.State), causeTitle(e.Cause), asked, due, clock.Day(e.Signed), e.Signature)
 		}
 		return ledger.Event{Verb: "agreements.exported", Subject: c.Ref("school", c.School.ID), Changes: []ledger.Change{{Field: "lines", Class: ledger.Open, After: number(len(t.Rows))}}}, err
 	})
@@ -28,7 +27,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	}
 	name := "agreements-" + clock.Day(h.a.base.Now())
 	if c.Query("as") != "xlsx" {
-		return web.Page{File: &web.Download{Name: name + ".csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}, nil
+		return web.Spreadsheet(name, t), nil
 	}
 	body, err := sheet.WriteXLSX(t)
 	return web.Page{File: &web.Download{Name: name + ".xlsx", Type: sheet.TypeXLSX, Body: body}}, err

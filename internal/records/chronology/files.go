@@ -64,7 +64,7 @@ func Ways() []incidents.Word {
 	return []incidents.Word{{Key: "hand", Text: "By hand, to the lead in person"}, {Key: "courier", Text: "By a courier who is signed for"}, {Key: "secure", Text: "By the local authority’s secure transfer"}}
 }
 
-func (c *Chronology) today() string { return c.Base.Now().In(clock.London).Format(time.DateOnly) }
+func (c *Chronology) today() string { return clock.ISO(c.Base.Now()) }
 
 // dueOf is five school days after a child left.
 func (c *Chronology) dueOf(left string) (string, error) {

@@ -102,10 +102,10 @@ func (d *Defence) shut(ctx context.Context, tx *ledger.Tx, a Alert) error {
 	if !acc.There {
 		return errs.Clash("", "This person has no account, so there is nothing to cut off.")
 	}
-	if acc.Closed {
-		return errs.Clash("", "This account is closed already. Nobody can sign in with it.")
+	if acc.CutOff != "" {
+		return errs.Clash("", "This account is cut off already. Nobody can sign in with it.")
 	}
-	if err := d.accounts.Close(ctx, tx, a.Person, true); err != nil {
+	if err := d.accounts.CutOff(ctx, tx, a.Person, true); err != nil {
 		return err
 	}
 	tx.Alters(accounts.Ref(tx.School, a.Person))
@@ -146,15 +146,8 @@ func (d *Defence) letIn(ctx context.Context, tx *ledger.Tx, c Cut, typed string)
 	if c.Kind != Account {
 		return e, nil
 	}
-	p, err := d.people.Get(ctx, tx, c.Person)
-	if errs.Is(err, errs.NotFound) || err == nil && p.Gone(d.base.Now()) {
-		return e, nil // a leaver's account stays closed
-	}
-	if err != nil {
-		return e, err
-	}
 	tx.Alters(accounts.Ref(tx.School, c.Person))
-	return e, d.accounts.Close(ctx, tx, c.Person, false)
+	return e, d.accounts.CutOff(ctx, tx, c.Person, false) // closed for another reason meanwhile, it stays closed
 }
 
 // Cuts are the devices that the gateway refuses now, by address or by id in the register. // serves NET-18

@@ -62,7 +62,7 @@ func (d *Defence) draft(ctx context.Context, tx *ledger.Tx, file, tool, made str
 	if tool = bounded(tool); tool == "" {
 		tool = r.Tool
 	}
-	today := d.base.Now().In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(d.base.Now())
 	if made == "" {
 		made = today
 	}

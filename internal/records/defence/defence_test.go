@@ -12,6 +12,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/records/accounts"
 )
 
 // shows NET-18: wrong passwords become one alert from the policy's number on, to the technicians, and nobody is told twice.
@@ -268,6 +269,52 @@ func TestContainTheAccount_NET18(t *testing.T) {
 		if r := h.figure("defence.alerts"); r.State != feature.Proven {
 			t.Errorf("the figure: %+v", r)
 		}
+		h.whole()
+	})
+}
+
+// shows NET-18: what a security alert cut off and what somebody closed are two things: letting in again opens nothing that was
+// closed for another reason, before the cut or after it.
+func TestLettingInOpensNothingElse_NET18(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for range 10 {
+			h.signsIn("t.four", "accounts.sign-in-failed", "10.0.0.7")
+		}
+		at := "/defence/alerts/" + h.one(WrongPasswords).ID
+		closes := func(closed bool) {
+			h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+				return ledger.Event{Verb: "accounts.closed", Subject: accounts.Ref(school, h.id("t.four"))}, h.accounts.Close(t.Context(), tx, h.id("t.four"), closed)
+			})
+		}
+		shut := func(what string, want bool) {
+			t.Helper()
+			if shut, _ := h.account("t.four"); shut != want {
+				t.Errorf("%s: shut %v", what, shut)
+			}
+		}
+		letIn := func() {
+			t.Helper()
+			_, doc := h.get("n.wire", at)
+			back, _ := doc.Find(".cut form").Attr("action")
+			if code, _ := h.post("n.wire", back, "why", "Her laptop was wiped and set up anew."); code != 200 {
+				t.Fatalf("letting in: %d", code)
+			}
+		}
+		cut := func() {
+			t.Helper()
+			if code, _ := h.post("n.wire", at+"/cut-off", "what", "account"); code != 200 {
+				t.Fatalf("cutting off: %d", code)
+			}
+		}
+		cut()
+		closes(true)
+		letIn()
+		shut("closed while it was cut off, then let in", true)
+		cut()
+		closes(false)
+		shut("opened while it was cut off", true)
+		letIn()
+		shut("let in", false)
 		h.whole()
 	})
 }

@@ -362,7 +362,7 @@ func (h *house) account(account string) (closed bool, sessions int) {
 		a, err := h.accounts.Get(h.t.Context(), tx, h.id(account))
 		h.no(err)
 		all, err := h.accounts.SessionsOf(h.t.Context(), tx, h.id(account))
-		closed, sessions = a.Closed, len(all)
+		closed, sessions = a.Shut(), len(all)
 		return err
 	})
 	return closed, sessions

@@ -110,7 +110,7 @@ func (d *Defence) freshRole(ctx context.Context, tx *ledger.Tx, who string, at t
 			return true, nil
 		}
 	}
-	today := at.In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(at)
 	lent, err := d.people.ActingOf(ctx, tx, who)
 	if err != nil {
 		return false, err

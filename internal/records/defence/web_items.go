@@ -87,15 +87,11 @@ func (h pages) itemsFile(c *web.Ctx) (web.Page, error) {
 		}
 		names, err := h.names(c, tx, ids...)
 		for _, i := range all {
-			var row []sheet.Cell
-			for _, text := range []string{i.Title, itemKind(i.Kind), i.Detail, i.Found, i.Last, called(names, i.Owner), itemTag(i.State).Text, i.Words} {
-				row = append(row, sheet.Cell{Text: text})
-			}
-			t.Rows = append(t.Rows, row)
+			t.Line(i.Title, itemKind(i.Kind), i.Detail, i.Found, i.Last, called(names, i.Owner), itemTag(i.State).Text, i.Words)
 		}
 		return e, err
 	})
-	return web.Page{File: &web.Download{Name: "unknown-items-" + clock.Day(h.d.base.Now()) + ".csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}, err
+	return web.Spreadsheet("unknown-items-"+clock.ISO(h.d.base.Now()), t), err
 }
 
 // itemPage is one task.

@@ -36,11 +36,11 @@ func TestPPL25ATeacherSignsInByLDAP(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Entry, *slapd){
 		"a search over TLS": nil,
-		"StartTLS":          func(e *Entry, s *slapd) { e.URL, e.StartTLS = "ldap://127.0.0.1:"+strconv.Itoa(s.plain), true },
+		"StartTLS":          func(e *Entry, s *slapd) { e.URL, e.StartTLS = "ldap://"+slapdHost+":"+strconv.Itoa(s.plain), true },
 		"a name made from the user name": func(e *Entry, _ *slapd) {
 			e.Base, e.BindDN, e.PasswordFile, e.UserDN = "", "", "", "uid={name},"+base
 		},
-		"this machine itself": func(e *Entry, s *slapd) { e.URL, e.CAFile = "ldap://127.0.0.1:"+strconv.Itoa(s.plain), "" },
+		"this machine itself": func(e *Entry, s *slapd) { e.URL, e.CAFile = "ldap://"+slapdHost+":"+strconv.Itoa(s.plain), "" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,9 +15,9 @@ import (
 )
 
 // free is a port of this machine that nobody uses now.
-func free(t *testing.T) int {
+func free(t *testing.T, host string) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", host+":0")
 	if err != nil {
 		t.Fatal(err)
 	}

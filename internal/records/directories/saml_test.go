@@ -51,7 +51,7 @@ const (
 // trust is a house whose only directory is such a provider.
 func trust(t *testing.T, change func(*Entry)) (*house, *idp) {
 	t.Helper()
-	port := free(t)
+	port := free(t, "127.0.0.1")
 	ours := Entry{} // what a test sets of our own key is told to the provider
 	if change != nil {
 		change(&ours)

@@ -63,8 +63,8 @@ func certificate(t *testing.T, dir string) (cert, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "127.0.0.1"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: slapdHost}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IPAddresses: []net.IP{net.ParseIP(slapdHost)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, secret.Public(), secret)
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +140,9 @@ sn: Lark
 userPassword: a child's words
 `
 
+// slapdHost is a loopback address that no other test listens on: a port that was free stays so until slapd has it.
+const slapdHost = "127.0.7.44"
+
 // directory starts a server in a folder of its own and fills it.
 func directory(t *testing.T) *slapd {
 	t.Helper()
@@ -149,7 +152,7 @@ func directory(t *testing.T) *slapd {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	s := &slapd{t: t, dir: dir, plain: free(t), safe: free(t)}
+	s := &slapd{t: t, dir: dir, plain: free(t, slapdHost), safe: free(t, slapdHost)}
 	cert, key := certificate(t, dir)
 	s.ca = cert
 	if err := os.Mkdir(filepath.Join(dir, "db"), 0o700); err != nil {
@@ -174,7 +177,7 @@ func directory(t *testing.T) *slapd {
 
 func (s *slapd) start(path, conf string) {
 	s.t.Helper()
-	s.cmd = exec.Command(path, "-f", conf, "-d", "0", "-h", fmt.Sprintf("ldap://127.0.0.1:%d ldaps://127.0.0.1:%d", s.plain, s.safe))
+	s.cmd = exec.Command(path, "-f", conf, "-d", "0", "-h", fmt.Sprintf("ldap://%s:%d ldaps://%s:%d", slapdHost, s.plain, slapdHost, s.safe))
 	var said strings.Builder
 	s.cmd.Stderr = &said
 	if err := s.cmd.Start(); err != nil {
@@ -182,7 +185,7 @@ func (s *slapd) start(path, conf string) {
 	}
 	s.t.Cleanup(s.stop)
 	for range 400 {
-		l, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(s.safe))
+		l, err := net.Dial("tcp", slapdHost+":"+strconv.Itoa(s.safe))
 		if err == nil {
 			_ = l.Close()
 			return
@@ -201,6 +204,6 @@ func (s *slapd) stop() {
 
 // entry is a configuration for it, with a search by the service account over TLS.
 func (s *slapd) entry() Entry {
-	return Entry{Key: "staffroom", Title: "The staff directory", Kind: LDAP, URL: "ldaps://127.0.0.1:" + strconv.Itoa(s.safe), CAFile: s.ca, Base: base, BindDN: service,
+	return Entry{Key: "staffroom", Title: "The staff directory", Kind: LDAP, URL: "ldaps://" + slapdHost + ":" + strconv.Itoa(s.safe), CAFile: s.ca, Base: base, BindDN: service,
 		PasswordFile: write(s.t, filepath.Join(s.dir, "reader"), serviceIs+"\n")}
 }

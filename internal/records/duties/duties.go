@@ -95,8 +95,6 @@ func (f inForce) postsWith(role authz.Role) []string {
 // dutyRef names a duty; it lies in the pack, so the trail seals nothing of it.
 func dutyRef(school, key string) ref.Ref { return ref.New(school, RefKind, key) }
 
-func day(t time.Time) string { return policy.Day(t).Format(time.DateOnly) }
-
 func open(field, before, after string) ledger.Change {
 	return ledger.Change{Field: field, Class: ledger.Open, Before: before, After: after}
 }

@@ -31,8 +31,8 @@ func same(t *testing.T, what string, got []string, want ...string) {
 func TestATermlyDuty(t *testing.T) {
 	everyEngine(t, func(t *testing.T, h *house) {
 		same(t, "at the start of term nothing is due", only("monitor", h.on("2026-09-03 09:00")))
-		if s := h.stands("monitoring"); s.Round.State != Upcoming || day(s.Round.Due) != "2026-11-13" || s.Owner.Names() != "Cora Ord" {
-			t.Errorf("at the start: %s, due %s, %s", s.Round.State, day(s.Round.Due), s.Owner.Names())
+		if s := h.stands("monitoring"); s.Round.State != Upcoming || clock.ISO(s.Round.Due) != "2026-11-13" || s.Owner.Names() != "Cora Ord" {
+			t.Errorf("at the start: %s, due %s, %s", s.Round.State, clock.ISO(s.Round.Due), s.Owner.Names())
 		}
 		keep := only("monitor", h.on("2026-10-30 09:00"))
 		same(t, "a fortnight before", keep, "remind-14 Due on 13 November 2026: Monitor the policy > c.ord")
@@ -135,8 +135,8 @@ func TestAReminderAheadOfItsYear(t *testing.T) {
 func TestARegisterProvesADuty(t *testing.T) {
 	everyEngine(t, func(t *testing.T, h *house) {
 		h.on("2026-09-08 09:00")
-		if s := h.stands("backups"); day(s.Round.Due) != "2026-09-09" || s.Round.State != Due { // the fifth school day, after a closed one
-			t.Errorf("%s, due on %s", s.Round.State, day(s.Round.Due))
+		if s := h.stands("backups"); clock.ISO(s.Round.Due) != "2026-09-09" || s.Round.State != Due { // the fifth school day, after a closed one
+			t.Errorf("%s, due on %s", s.Round.State, clock.ISO(s.Round.Due))
 		}
 		if err := h.sign("n.wire", "backups", "2026-09"); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a signature stood in for an entry: %v", err)
@@ -300,7 +300,7 @@ func TestAnEventOpensADuty(t *testing.T) {
 		event(9, "2026-10-22 10:00", "b")
 		same(t, "told", h.letters(), "opened Due on 4 November 2026: Look back at a change > h.high", "opened Due on 5 November 2026: Look back at a change > h.high")
 		s := h.stands("group.after")
-		if len(s.Rounds) != 2 || s.Round.State != Opened || day(s.Round.Due) != "2026-11-04" { // over half term
+		if len(s.Rounds) != 2 || s.Round.State != Opened || clock.ISO(s.Round.Due) != "2026-11-04" { // over half term
 			t.Errorf("opened: %+v", s.Rounds)
 		}
 		h.no(h.sign("h.high", "group.after", "event-7"))
@@ -320,7 +320,9 @@ func TestTheTrailOpensADuty(t *testing.T) {
 		}))
 		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 		defer stop()
-		go h.base.Ledger.Hear(ctx, h.base.Gate.System(school, "listeners"), h.feature.Hears[:1])
+		var hearing sync.WaitGroup
+		hearing.Go(func() { h.base.Ledger.Hear(ctx, h.base.Gate.System(school, "listeners"), h.feature.Hears[:1]) })
+		defer func() { stop(); hearing.Wait() }() // before the database is closed
 		for wakes := h.base.Ledger.Wakes(ctx); ctx.Err() == nil && len(h.stands("group.after").Rounds) == 0; {
 			select {
 			case <-wakes:
@@ -435,8 +437,8 @@ func TestTheFirstDay(t *testing.T) {
 		h.on("2027-03-22 11:00")
 		h.pack.Duties = append(h.pack.Duties, orphan)
 		h.on("2027-03-22 12:00")
-		if s := h.stands("orphan"); day(s.Since) != "2027-03-21" || s.Round.State != Free {
-			t.Errorf("taken out and put back it is owed since %s: %+v", day(s.Since), s.Round)
+		if s := h.stands("orphan"); clock.ISO(s.Since) != "2027-03-21" || s.Round.State != Free {
+			t.Errorf("taken out and put back it is owed since %s: %+v", clock.ISO(s.Since), s.Round)
 		}
 	})
 }

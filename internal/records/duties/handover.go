@@ -57,7 +57,7 @@ func (d *Duties) HandOver(ctx context.Context, tx *ledger.Tx, in Handing) (ledge
 	if err != nil {
 		return ledger.Event{}, err
 	}
-	h := Handover{ID: tx.ID(), Duty: in.Duty, To: to.ID, FromDay: day(in.From), ToDay: day(in.Until), Why: in.Why, By: tx.Grant.Actor().Person, At: tx.Now}
+	h := Handover{ID: tx.ID(), Duty: in.Duty, To: to.ID, FromDay: clock.ISO(in.From), ToDay: clock.ISO(in.Until), Why: in.Why, By: tx.Grant.Actor().Person, At: tx.Now}
 	if in.Whole {
 		h.Duty, h.Post = "", s.Duty.Owner
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 )
@@ -47,7 +48,7 @@ func (d *Duties) between(ctx context.Context, tx *ledger.Tx, f inForce, some []p
 	if err != nil {
 		return nil, fmt.Errorf("duties: known: %w", err)
 	}
-	stored, err := d.store.doneFrom(ctx, tx, day(from), day(to.AddDate(0, 0, 1)))
+	stored, err := d.store.doneFrom(ctx, tx, clock.ISO(from), clock.ISO(to.AddDate(0, 0, 1)))
 	if err != nil {
 		return nil, fmt.Errorf("duties: done: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/people"
@@ -66,7 +67,7 @@ type staffing struct {
 }
 
 func (d *Duties) staffing(ctx context.Context, tx *ledger.Tx, f inForce, on time.Time) (*staffing, error) {
-	all, err := d.store.handovers(ctx, tx, day(on))
+	all, err := d.store.handovers(ctx, tx, clock.ISO(on))
 	if err != nil {
 		return nil, fmt.Errorf("duties: hand-overs: %w", err)
 	}
@@ -131,7 +132,7 @@ func (s *staffing) owner(ctx context.Context, d policy.Duty) (Owner, error) {
 
 // handed puts the people to whom a duty was handed over in the place of those who handed it over.
 func (s *staffing) handed(ctx context.Context, d policy.Duty, o *Owner) error {
-	today := day(s.day)
+	today := clock.ISO(s.day)
 	for _, h := range s.handovers {
 		if h.FromDay > today || h.ToDay < today || h.Duty != d.Key && (h.Post == "" || h.Post != d.Owner) {
 			continue

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
@@ -32,7 +33,7 @@ func (d *Duties) Learn(ctx context.Context) error {
 	var l lesson
 	err := d.base.Ledger.Read(ctx, d.job("learn"), func(tx *ledger.Tx) error {
 		before, err := d.store.known(ctx, tx)
-		l = f.lesson(before, day(since))
+		l = f.lesson(before, clock.ISO(since))
 		return err
 	})
 	if err != nil || len(l.fresh)+len(l.gone) == 0 {
@@ -50,7 +51,7 @@ func (d *Duties) Learn(ctx context.Context) error {
 			}
 		}
 		return ledger.Event{Verb: "duties.learnt", Subject: ref.New(tx.School, "school", tx.School), Changes: []ledger.Change{
-			open("learnt", "", strconv.Itoa(len(l.fresh))), open("taken out", "", strconv.Itoa(len(l.gone))), open("since", "", day(since))}}, nil
+			open("learnt", "", strconv.Itoa(len(l.fresh))), open("taken out", "", strconv.Itoa(len(l.gone))), open("since", "", clock.ISO(since))}}, nil
 	})
 }
 

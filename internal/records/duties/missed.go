@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 )
@@ -22,7 +23,7 @@ func (d *Duties) Missed(ctx context.Context, tx *ledger.Tx, from, until time.Tim
 	var out []string
 	for _, one := range all {
 		if one.Round.State != Free && (one.Round.Done == nil || one.Round.Done.moment().After(until)) {
-			out = append(out, one.Duty.Title+", due on "+day(one.Round.Due))
+			out = append(out, one.Duty.Title+", due on "+clock.ISO(one.Round.Due))
 		}
 	}
 	return out, nil

@@ -93,7 +93,7 @@ func (d *Duties) plan(ctx context.Context, tx *ledger.Tx, f inForce) (plan, erro
 			p.add(s.before(r, f.today()), already)
 		}
 	}
-	if p.ended, err = d.store.runOut(ctx, tx, day(f.today())); err != nil {
+	if p.ended, err = d.store.runOut(ctx, tx, clock.ISO(f.today())); err != nil {
 		return p, err
 	}
 	return p, d.vacant(ctx, staff, already, &p)

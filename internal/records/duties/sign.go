@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -45,7 +46,7 @@ func (d *Duties) Sign(ctx context.Context, tx *ledger.Tx, in Signing) (ledger.Ev
 	if err != nil {
 		return ledger.Event{}, err
 	}
-	one := done{ID: tx.ID(), Duty: s.Duty.Key, Period: r.Key, Title: r.Title, Due: day(r.Due), At: tx.Now,
+	one := done{ID: tx.ID(), Duty: s.Duty.Key, Period: r.Key, Title: r.Title, Due: clock.ISO(r.Due), At: tx.Now,
 		By: tx.Grant.Actor().Person, How: howAttest, Words: wordsOf(s.Duty), Note: in.Note, Seen: seen}
 	if err := d.store.sign(ctx, tx, one); err != nil {
 		return ledger.Event{}, err

@@ -112,7 +112,7 @@ func (d *Duties) prove(ctx context.Context, tx *ledger.Tx, f inForce, duty polic
 	if until.IsZero() || until.After(f.now) {
 		until = f.now.Add(time.Second) // what happens in this very second counts
 	}
-	found := done{Duty: duty.Key, Period: r.Key, Title: r.Title, Due: day(r.Due), How: howOf(duty)}
+	found := done{Duty: duty.Key, Period: r.Key, Title: r.Title, Due: clock.ISO(r.Due), How: howOf(duty)}
 	switch found.How {
 	case howRegister:
 		return d.fromRegister(ctx, tx, duty, r, until, found)

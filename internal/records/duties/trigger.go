@@ -89,7 +89,7 @@ func (d *Duties) called(ctx context.Context, tx *ledger.Tx, f inForce, t ledger.
 		if err != nil {
 			l, _ = policy.ParseLength(usualWithin)
 		}
-		out = append(out, opened{Duty: one.Key, Period: fmt.Sprintf("event-%d", t.Seq), Verb: t.Verb, Subject: subject, At: t.At, Due: day(f.cal.After(at, l))})
+		out = append(out, opened{Duty: one.Key, Period: fmt.Sprintf("event-%d", t.Seq), Verb: t.Verb, Subject: subject, At: t.At, Due: clock.ISO(f.cal.After(at, l))})
 	}
 	return out, nil
 }

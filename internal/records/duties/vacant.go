@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/policy"
 )
 
@@ -33,7 +34,7 @@ func (d *Duties) vacant(ctx context.Context, s *staffing, already map[told]strin
 		}
 	}
 	if len(fresh) > 0 {
-		fresh[0].notice = vacancy(titles, fresh[0].duty, day(s.day), ids(to))
+		fresh[0].notice = vacancy(titles, fresh[0].duty, clock.ISO(s.day), ids(to))
 		p.say = append(p.say, fresh...)
 	}
 	for t := range already {

@@ -1,11 +1,10 @@
 package duties
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
-	"strings"
 
+	"belisha/internal/kit/clock"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -20,33 +19,15 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 			return web.Page{}, err
 		}
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	rows := [][]string{{"Duty", "Clause", "Post", "Who", "How often", "Round", "Due", "State", "Last done"}}
+	t := sheet.Table{Name: "Duties", Head: []string{"Duty", "Clause", "Post", "Who", "How often", "Round", "Due", "State", "Last done"}}
 	for _, s := range all {
 		last := ""
 		if r := s.last(); r.Done != nil {
-			last = day(r.Done.moment())
+			last = clock.ISO(r.Done.moment())
 		}
-		rows = append(rows, []string{s.Duty.Title, s.Duty.Clause, f.postTitle(s.Duty.Owner), s.Owner.Names(), everyTitle(s.Duty), s.Round.Title, day(s.Round.Due), stateTag(s.Round).Text, last})
+		t.Line(s.Duty.Title, s.Duty.Clause, f.postTitle(s.Duty.Owner), s.Owner.Names(), everyTitle(s.Duty), s.Round.Title, clock.ISO(s.Round.Due), stateTag(s.Round).Text, last)
 	}
-	for _, row := range rows {
-		for i := range row {
-			row[i] = plain(row[i])
-		}
-	}
-	if err := w.WriteAll(rows); err != nil {
-		return web.Page{}, err
-	}
-	return web.Page{File: &web.Download{Name: "duties-" + day(h.d.base.Now()) + ".csv", Type: "text/csv; charset=utf-8", Body: b.Bytes()}}, nil
-}
-
-// plain keeps a spreadsheet from reading a text as a formula.
-func plain(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
+	return web.Spreadsheet("duties-"+clock.ISO(h.d.base.Now()), t), nil
 }
 
 func plural(n int, one, many string) string {

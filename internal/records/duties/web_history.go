@@ -42,7 +42,7 @@ func (h pages) history(c *web.Ctx, tx *ledger.Tx, f inForce, s Standing, p *show
 	}
 	p.Handovers = web.Table{Caption: "Handed over", Head: []string{"To", "From", "Until", "Why", "State"}, Empty: "It has not been handed over."}
 	for _, one := range handovers {
-		p.Handovers.Rows = append(p.Handovers.Rows, []web.Cell{{Text: names[one.To], Header: true}, {Text: dayTold(one.FromDay)}, {Text: dayTold(one.ToDay)}, {Text: one.Why}, {Tag: handTag(one, day(f.today()))}})
+		p.Handovers.Rows = append(p.Handovers.Rows, []web.Cell{{Text: names[one.To], Header: true}, {Text: dayTold(one.FromDay)}, {Text: dayTold(one.ToDay)}, {Text: one.Why}, {Tag: handTag(one, clock.ISO(f.today()))}})
 	}
 	return names, nil
 }

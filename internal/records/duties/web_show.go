@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 	"belisha/internal/web"
@@ -142,11 +143,11 @@ func (h pages) handing(c *web.Ctx, tx *ledger.Tx, f inForce, s Standing, names m
 	what := web.Field{Name: "what", Label: "What is handed over?", Type: "radios", Value: "one", Options: []web.Option{
 		{Value: "one", Text: "This duty"}, {Value: "post", Text: "All duties of the post: " + f.postTitle(s.Duty.Owner)}}}
 	p.Hand = &handForm{Action: href(s.Duty.Key) + "/hand-over", Fields: []web.Field{what, to,
-		{Name: "from", Label: "First day", Type: "date", Value: day(f.today())}, {Name: "until", Label: "Last day", Type: "date"},
+		{Name: "from", Label: "First day", Type: "date", Value: clock.ISO(f.today())}, {Name: "until", Label: "Last day", Type: "date"},
 		{Name: "why", Label: "Why?", Hint: "For example “on a course” or “leave”. Do not write what an illness is."}}}
 	live, err := h.d.store.handoversOf(c, tx, s.Duty.Key, s.Duty.Owner)
 	for _, one := range live {
-		if one.Ended == "" && one.ToDay >= day(f.today()) {
+		if one.Ended == "" && one.ToDay >= clock.ISO(f.today()) {
 			p.Back = append(p.Back, takeBackForm{href(s.Duty.Key) + "/take-back", one.ID, "End the hand-over to " + names[one.To]})
 		}
 	}

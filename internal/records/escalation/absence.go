@@ -35,9 +35,6 @@ func (a Absence) Ref(school string) ref.Ref { return ref.New(school, AbsenceRef,
 // longestAbsence bounds what can be said in one go.
 const longestAbsence = 60 * 24 * time.Hour
 
-// day is a moment's day in London, as text.
-func day(at time.Time) string { return at.In(clock.London).Format(time.DateOnly) }
-
 // check says in a sentence what is wrong with an absence.
 func (a Absence) check(now, until time.Time) error {
 	switch {
@@ -116,7 +113,7 @@ func (e *Escalation) returned(ctx context.Context, tx *ledger.Tx, person string)
 
 // ended ends what still runs of a person's absences, and names them for the event.
 func (e *Escalation) ended(ctx context.Context, tx *ledger.Tx, person string) (out []ref.Ref, err error) {
-	today := day(e.base.Now())
+	today := clock.ISO(e.base.Now())
 	all, err := e.store.away(ctx, tx, today)
 	if err != nil {
 		return nil, err

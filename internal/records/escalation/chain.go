@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/incidents"
@@ -79,7 +80,7 @@ func (e *Escalation) holders(ctx context.Context, tx *ledger.Tx, name string, no
 	if err != nil {
 		return nil, err
 	}
-	away, err := e.store.away(ctx, tx, day(now))
+	away, err := e.store.away(ctx, tx, clock.ISO(now))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func (e *Escalation) there(ctx context.Context, tx *ledger.Tx, ids []string, now
 	if err != nil || len(out) == 0 {
 		return out, err
 	}
-	away, err := e.store.away(ctx, tx, day(now))
+	away, err := e.store.away(ctx, tx, clock.ISO(now))
 	return slices.DeleteFunc(out, func(id string) bool {
 		return slices.ContainsFunc(away, func(a Absence) bool { return a.Person == id })
 	}), err

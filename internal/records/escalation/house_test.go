@@ -301,7 +301,7 @@ func (h *house) dutyIs(post string, not []string, want ...string) {
 func (h *house) leave(account, until, standIn string) {
 	h.t.Helper()
 	h.no(h.base.Ledger.Write(h.t.Context(), h.gate.System(school, "test"), func(tx *ledger.Tx) (ledger.Event, error) {
-		return h.e.leave(h.t.Context(), tx, Absence{Person: h.who[account].ID, By: h.who[account].ID, StandIn: h.who[standIn].ID, From: day(h.clock()), Until: until})
+		return h.e.leave(h.t.Context(), tx, Absence{Person: h.who[account].ID, By: h.who[account].ID, StandIn: h.who[standIn].ID, From: clock.ISO(h.clock()), Until: until})
 	}))
 }
 

@@ -11,7 +11,7 @@ import (
 
 // fillAway lists who is away today.
 func (h pages) fillAway(c *web.Ctx, tx *ledger.Tx, p *dutyPage, now time.Time) error {
-	away, err := h.e.store.away(c, tx, day(now))
+	away, err := h.e.store.away(c, tx, clock.ISO(now))
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (h pages) fillForms(c *web.Ctx, tx *ledger.Tx, p *dutyPage, now time.Time) 
 		return err
 	}
 	until := func(id string) web.Field {
-		return web.Field{Name: "until", ID: id, Label: "Last day", Type: "date", Hint: "Today, if you do not know yet.", Value: day(now)}
+		return web.Field{Name: "until", ID: id, Label: "Last day", Type: "date", Hint: "Today, if you do not know yet.", Value: clock.ISO(now)}
 	}
 	stand := func(id string) web.Field {
 		f := web.Field{Name: "stand_in", ID: id, Label: "Who stands in", Type: "select", Options: []web.Option{{Text: "The deputy, then the head teacher"}}}
@@ -85,7 +85,7 @@ func (h pages) awayOther(c *web.Ctx) (web.Page, error) {
 func (h pages) putAway(c *web.Ctx, person string, fields func(*dutyPage) []*web.Field) (web.Page, error) {
 	until, err := c.NeedDay("until", "the last day")
 	now := h.e.base.Now()
-	a := Absence{Person: person, StandIn: c.Form("stand_in"), From: day(now), Until: day(until), By: c.Actor.Person}
+	a := Absence{Person: person, StandIn: c.Form("stand_in"), From: clock.ISO(now), Until: clock.ISO(until), By: c.Actor.Person}
 	if err == nil {
 		err = a.check(now, until)
 	}

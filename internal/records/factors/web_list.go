@@ -151,15 +151,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	all, err := h.shown(c)
 	t := sheet.Table{Head: []string{"name", "second_factor", "always_needed", "code_app", "passkeys", "recovery_codes_left", "records_password", "last_used"}}
 	for _, l := range all {
-		t.Rows = append(t.Rows, cells(l.Person.Full(), yes(l.Have.Any()), yes(l.Needs), yes(l.Have.App), strconv.Itoa(l.Have.Passkeys), strconv.Itoa(l.Have.Codes), yes(l.Have.Records), l.Have.LastUsed))
+		t.Line(l.Person.Full(), yes(l.Have.Any()), yes(l.Needs), yes(l.Have.App), strconv.Itoa(l.Have.Passkeys), strconv.Itoa(l.Have.Codes), yes(l.Have.Records), l.Have.LastUsed)
 	}
-	return web.Page{File: &web.Download{Name: "second-factors.csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}, err
-}
-
-func cells(texts ...string) []sheet.Cell {
-	out := make([]sheet.Cell, len(texts))
-	for i, t := range texts {
-		out[i].Text = t
-	}
-	return out
+	return web.Spreadsheet("second-factors", t), err
 }

@@ -59,6 +59,7 @@ func TestAParentSignsByLinkWithoutAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		path := h.mailed("pat.quill")
 		letter, _ := h.letter("pat@home.example")
+		letter = mailedLink.ReplaceAllString(letter, "") // the token may spell a name by chance
 		for _, not := range []string{"Ada", "Ben", "Quill", "Pat"} {
 			if strings.Contains(letter, not) {
 				t.Errorf("the letter names %q:\n%s", not, letter)

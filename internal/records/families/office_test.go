@@ -147,7 +147,8 @@ func TestANewFamilyIsWelcomed(t *testing.T) {
 		h.job("welcome")
 		h.post()
 		text, path := h.letter("jo@home.example")
-		if len(h.links("jo.wren")) != 1 || !strings.Contains(text, "Welcome") || strings.Contains(text, "Ed") || strings.Contains(text, "Wren") {
+		said := mailedLink.ReplaceAllString(text, "") // the link's own token may spell a name by chance
+		if len(h.links("jo.wren")) != 1 || !strings.Contains(said, "Welcome") || strings.Contains(said, "Ed") || strings.Contains(said, "Wren") {
 			t.Errorf("%s", text)
 		}
 		b := h.browser("")

@@ -179,6 +179,7 @@ func TestFeedHidesNames_MON14(t *testing.T) {
 			text := h.machine(key, "GET", "/feeds/log", "", 200)
 			var got Lines
 			h.no(json.Unmarshal([]byte(text), &got))
+			text = strings.ReplaceAll(text, pseudonym(key, h.ada.ID), "") // it may spell anything by chance
 			if strings.Contains(text, h.ada.ID) || strings.Contains(text, "ada") || strings.Contains(text, "leak") || len(got.Lines) != 2 || got.Lines[0].Who == "" || got.Lines[1].Who != "" {
 				t.Error(text)
 			}

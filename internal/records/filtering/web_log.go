@@ -1,8 +1,6 @@
 package filtering
 
 import (
-	"bytes"
-	"encoding/csv"
 	"maps"
 	"net/url"
 	"slices"
@@ -13,6 +11,7 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/people"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -203,7 +202,7 @@ const mostChanges = 50_000
 
 // exportLog gives the log as a table for a spreadsheet, and leaves an event of it. // serves WEB-05
 func (h pages) exportLog(c *web.Ctx) (web.Page, error) {
-	rows := [][]string{{"when", "kind", "what", "by", "before", "after", "reason", "approval"}}
+	t := sheet.Table{Name: "Changes", Head: []string{"when", "kind", "what", "by", "before", "after", "reason", "approval"}}
 	err := h.f.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		wanted, err := wantedChanges(c)
 		if err != nil {
@@ -214,30 +213,17 @@ func (h pages) exportLog(c *web.Ctx) (web.Page, error) {
 			return ledger.Event{}, err
 		}
 		names, err := h.changeNames(c, tx, all)
+		t.Rows = nil
 		for _, one := range all {
 			cells := changeRow(one, names, c.May("filtering.override"), false)
-			rows = append(rows, []string{one.At, changeKind(one.Kind), cells[1].Text, cells[2].Text, cells[3].Text, cells[4].Text, cells[5].Text, cells[6].Text})
+			t.Line(one.At, changeKind(one.Kind), cells[1].Text, cells[2].Text, cells[3].Text, cells[4].Text, cells[5].Text, cells[6].Text)
 		}
 		return ledger.Event{Verb: "filtering.exported", Subject: c.Ref("school", c.School.ID), Changes: []ledger.Change{change("lines", "", itoa(min(n, mostChanges)))}}, err
 	})
 	if err != nil {
 		return web.Page{}, err
 	}
-	return sheet("filter-changes.csv", rows)
-}
-
-// sheet is a table as a file for a spreadsheet.
-func sheet(name string, rows [][]string) (web.Page, error) {
-	for i := range rows {
-		for j, cell := range rows[i] {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) { // text from outside is no formula
-				rows[i][j] = "'" + cell
-			}
-		}
-	}
-	var b bytes.Buffer
-	err := csv.NewWriter(&b).WriteAll(rows)
-	return web.Page{File: &web.Download{Name: name, Type: "text/csv; charset=utf-8", Body: b.Bytes()}}, err
+	return web.Spreadsheet("filter-changes", t), nil
 }
 
 func count(n int, one, many string) string {

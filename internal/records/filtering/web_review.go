@@ -2,11 +2,11 @@ package filtering
 
 import (
 	"strings"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -112,7 +112,7 @@ func (h pages) undo(c *web.Ctx) (web.Page, error) {
 
 // exportRequests gives the requests as a table for a spreadsheet, and leaves an event of it. // serves WEB-06
 func (h pages) exportRequests(c *web.Ctx) (web.Page, error) {
-	rows := [][]string{{"number", "site", "asked for", "asked by", "asked", "reason", "state", "decided by", "decided", "reason of the decision", "groups", "last day", "risk", "effect", "ended", "why it ended"}}
+	t := sheet.Table{Name: "Requests", Head: []string{"number", "site", "asked for", "asked by", "asked", "reason", "state", "decided by", "decided", "reason of the decision", "groups", "last day", "risk", "effect", "ended", "why it ended"}}
 	err := h.f.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		all, n, err := h.f.store.requests(c, tx, c.Query("state"), c.Query("text"), mostChanges, 0)
 		if err != nil {
@@ -124,21 +124,22 @@ func (h pages) exportRequests(c *web.Ctx) (web.Page, error) {
 				yield(r.DecidedBy)
 			}
 		})
+		t.Rows = nil
 		for _, r := range all {
-			rows = append(rows, []string{r.Number, r.Host, kindTitle(r.Kind), names[r.By], r.At, r.Reason, stateTag(r.State).Text, names[r.DecidedBy], r.DecidedAt, r.Decision,
-				strings.ReplaceAll(r.Profiles, " ", ", "), exportDay(r.Until), r.Risk, r.Effect, r.Ended, r.EndedWhy})
+			t.Line(r.Number, r.Host, kindTitle(r.Kind), names[r.By], r.At, r.Reason, stateTag(r.State).Text, names[r.DecidedBy], r.DecidedAt, r.Decision,
+				strings.ReplaceAll(r.Profiles, " ", ", "), exportDay(r.Until), r.Risk, r.Effect, r.Ended, r.EndedWhy)
 		}
 		return ledger.Event{Verb: "filtering.exported", Subject: c.Ref("school", c.School.ID), Changes: []ledger.Change{change("requests", "", itoa(min(n, mostChanges)))}}, err
 	})
 	if err != nil {
 		return web.Page{}, err
 	}
-	return sheet("filter-requests.csv", rows)
+	return web.Spreadsheet("filter-requests", t), nil
 }
 
 func exportDay(until string) string {
 	if until == "" {
 		return ""
 	}
-	return clock.Moment(until).Add(-1).In(clock.London).Format(time.DateOnly)
+	return clock.ISO(clock.Moment(until).Add(-1))
 }

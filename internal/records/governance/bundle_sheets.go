@@ -3,7 +3,6 @@ package governance
 import (
 	"context"
 	"strings"
-	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
@@ -51,7 +50,7 @@ func (g room) approvalPaper(ctx context.Context, tx *ledger.Tx, who redactor) ([
 		}
 		rows = append(rows, []string{s.Step, who.body(s.Said), who.body(post), dayOf(s.Day), who.without(s.Minute), s.Hash})
 	}
-	rows = append(rows, []string{"Approved", who.body(a.ApprovedBy), "", a.ApprovedAt.In(clock.London).Format(time.DateOnly), who.without(a.Minute), a.Pack.Hash})
+	rows = append(rows, []string{"Approved", who.body(a.ApprovedBy), "", clock.ISO(a.ApprovedAt), who.without(a.Minute), a.Pack.Hash})
 	return []paper{{"approval.csv", csvOf([]string{"Step", "Body", "Post", "Day", "Minute", "Fingerprint of the text"}, rows)}}, nil
 }
 
@@ -61,7 +60,7 @@ func dayOf(text string) string {
 	if err != nil || at.IsZero() {
 		return text
 	}
-	return at.In(clock.London).Format(time.DateOnly)
+	return clock.ISO(at)
 }
 
 // trainingFigures are the live figures of who was trained or told, and how lately.
@@ -90,7 +89,7 @@ func (g room) trainingPapers(ctx context.Context, tx *ledger.Tx, who redactor) (
 			}
 			at := ""
 			if !r.At.IsZero() {
-				at = r.At.In(clock.London).Format(time.DateOnly)
+				at = clock.ISO(r.At)
 			}
 			rows = append(rows, []string{q.title, string(r.State), string(r.How), who.without(r.Shown), at, q.figure})
 		}

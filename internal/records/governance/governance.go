@@ -95,7 +95,7 @@ func (g room) terms() []policy.Term {
 		return nil
 	}
 	var out []policy.Term
-	today := g.base.Now().In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(g.base.Now())
 	for _, t := range a.Pack.Settings.Terms {
 		if t.From <= today {
 			out = append([]policy.Term{t}, out...)
@@ -200,7 +200,7 @@ func (g room) facts(ctx context.Context, tx *ledger.Tx, from, to string) ([]Fact
 
 // ended refuses to send a term that is not over: what has been sent stays as it was.
 func (g room) ended(t policy.Term) error {
-	if g.base.Now().In(clock.London).Format(time.DateOnly) > t.To {
+	if clock.ISO(g.base.Now()) > t.To {
 		return nil
 	}
 	return errs.Bad("term", "%s has not ended yet. Its report can be sent once it has; until then governors see the figures so far.", t.Title)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
@@ -31,7 +30,7 @@ func (g room) remember(ctx context.Context, tx *ledger.Tx, s Saved) error {
 
 // over is the newest term that has ended, for those who see no figures of one that still runs; else the first that began.
 func (g room) over() string {
-	key, today := "", g.base.Now().In(clock.London).Format(time.DateOnly)
+	key, today := "", clock.ISO(g.base.Now())
 	for _, t := range g.terms() {
 		if t.To < today {
 			return t.Key

@@ -90,7 +90,7 @@ func (g room) note(ctx context.Context) error {
 
 // compare measures, and says what differs from what was noted.
 func (g room) compare(ctx context.Context, tx *ledger.Tx) (today, noted Day, news []stood, err error) {
-	day := g.base.Now().In(clock.London).Format(time.DateOnly)
+	day := clock.ISO(g.base.Now())
 	all, err := g.policies.Standings(ctx, tx)
 	if err != nil {
 		return today, noted, nil, err

@@ -51,11 +51,11 @@ func (h pages) dashboard(c *web.Ctx) (web.Page, error) {
 		if err != nil {
 			return err
 		}
-		days, err := h.g.store.days(c, tx, from.In(clock.London).Format(time.DateOnly))
+		days, err := h.g.store.days(c, tx, clock.ISO(from))
 		if err != nil {
 			return err
 		}
-		today := tally(now.In(clock.London).Format(time.DateOnly), all)
+		today := tally(clock.ISO(now), all)
 		page.Strip = strip(term.Title, append(slices.DeleteFunc(days, func(d Day) bool { return d.Day == today.Day }), today))
 		page.Evidence, page.Areas = evidence(today), areas(all)
 		page.More = max(0, today.Failing+today.Due-mostNeeds)

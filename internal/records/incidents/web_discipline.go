@@ -64,7 +64,7 @@ func (h pages) disciplined(c *web.Ctx, tx *ledger.Tx) (Disciplined, error) {
 	}
 	d.Fields = []web.Field{{Type: "select", Name: "person", Label: "About whom?", Options: about},
 		{Type: "radios", Name: "step", Label: "Which step?", Options: options(reading.DisciplineSteps()), Small: true},
-		{Name: "maker", Label: "Who decided?"}, {Type: "date", Name: "decided", Label: "When?", Value: clock.Stamp(clock.Text(h.base.Now()))},
+		{Name: "maker", Label: "Who decided?"}, {Type: "date", Name: "decided", Label: "When?", Value: clock.ISO(h.base.Now())},
 		{Type: "textarea", Name: "reason", Label: "Why?", Rows: 3}}
 	return d, err
 }
@@ -75,7 +75,7 @@ func (h pages) addDiscipline(c *web.Ctx) (web.Page, error) {
 	d := Discipline{Person: c.Form("person"), Step: c.Form("step"), Maker: record.Clip(c.Form("maker")), Reason: c.Form("reason")}
 	at, err := c.Moment("decided", "", "the date of the decision", h.base.Now())
 	if err == nil && !at.IsZero() {
-		d.On = clock.Stamp(clock.Text(at))
+		d.On = clock.ISO(at)
 	}
 	if err == nil {
 		err = h.base.Ledger.Write(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {

@@ -71,7 +71,7 @@ func (h pages) find(c *web.Ctx) (web.Page, error) {
 		return h.faulty(c, err, form)
 	}
 	if !at.IsZero() {
-		f.At = clock.Stamp(clock.Text(at))
+		f.At = clock.ISO(at)
 	}
 	return h.act(c, "The finding is saved.", form, func(tx *ledger.Tx, id string) (ledger.Event, bool, error) {
 		before, err := h.store.Find(c, tx, id, f)

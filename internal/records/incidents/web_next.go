@@ -110,7 +110,7 @@ func taskLines(k Case, w course.Walk, names map[string]people.Person, a authz.Ac
 		if !line.Open {
 			line.Who, line.When = called(t.Who, names), clock.Told(t.At)
 		}
-		line.Fields = needFields(t, clock.Stamp(clock.Text(now)), w.Choices(t), postsOf(w.Pack))
+		line.Fields = needFields(t, clock.ISO(now), w.Choices(t), postsOf(w.Pack))
 		out = append(out, line)
 	}
 	return out

@@ -72,7 +72,7 @@ func (h pages) answered(c *web.Ctx, key string) (Answer, error) {
 	}
 	review, err := c.Day(record.NeedField(key, "review"), "the date on which it is looked at again")
 	if err == nil && !review.IsZero() {
-		a.Review = clock.Stamp(clock.Text(review))
+		a.Review = clock.ISO(review)
 	}
 	return a, err
 }

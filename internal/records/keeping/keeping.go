@@ -81,7 +81,7 @@ func (k *Keeping) written(ctx context.Context, tx *ledger.Tx) ([]Hold, error) {
 		return nil, err
 	}
 	def, _ := k.registers.Definition(holds)
-	today := policy.Day(k.base.Now()).Format(time.DateOnly)
+	today := clock.ISO(k.base.Now())
 	var out []Hold
 	for _, e := range all {
 		if e.ClosedAt != "" || e.Values["reference"] == "" {

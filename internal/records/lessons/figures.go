@@ -93,7 +93,7 @@ func (l *Lessons) readSaid(ctx context.Context, tx *ledger.Tx, ask feature.Ask) 
 	if len(terms) == 0 {
 		return r, nil
 	}
-	last, over := terms[0], l.base.Now().In(clock.London).Format(time.DateOnly) > terms[0].To
+	last, over := terms[0], clock.ISO(l.base.Now()) > terms[0].To
 	if !over && len(terms) > 1 {
 		last = terms[1]
 	}

@@ -239,7 +239,7 @@ func (l *Lessons) decide(ctx context.Context, tx *ledger.Tx, id, decision, reaso
 		return e, err
 	}
 	cases, days := measureOf(l.pack().Cases.Pattern)
-	today := clock.Moment(tx.Now).In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(clock.Moment(tx.Now))
 	entry, err := l.hooks.Enter(ctx, tx, "policy_changes", map[string]string{"found": today, "kind": "pattern", "clause": clause,
 		"evidence": fmt.Sprintf("%s: at least %d concerns that are alike within %d days.", f.Title, min(cases, int(f.Cases)), days), "decision": decision, "reason": reason, "decided_on": today})
 	if entry.ID != "" {

@@ -62,7 +62,7 @@ func titleOf(kind string, t policy.Term) string {
 // terms that have begun, the newest first.
 func (l *Lessons) terms() []policy.Term {
 	var out []policy.Term
-	today := l.base.Now().In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(l.base.Now())
 	for _, t := range l.pack().Settings.Terms {
 		if t.From <= today {
 			out = append([]policy.Term{t}, out...)

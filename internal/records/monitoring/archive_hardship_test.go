@@ -201,7 +201,7 @@ func TestTheArchiveInAnS3Store_MON01_MON18(t *testing.T) {
 	if err := h.m.proof.Seal(t.Context()); err == nil {
 		t.Error("it was sealed in a store that is away")
 	}
-	_, err = h.m.traffic.Search(t.Context(), h.sys(), traffic.Wanted{From: "2026-03-10", To: forever, Host: "site"}, 10, traffic.Cursor{})
+	_, err = h.m.traffic.Search(t.Context(), h.sys(), traffic.Wanted{From: "2026-03-10", To: forever, Host: "site", Budget: time.Minute}, 10, traffic.Cursor{})
 	if !errs.Is(err, errs.Unavailable) || h.count("monitoring.warned") != 1 {
 		t.Errorf("a look while the store is away: %v, told %d times", err, h.count("monitoring.warned"))
 	}

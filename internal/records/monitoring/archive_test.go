@@ -73,9 +73,9 @@ func TestLateLinesHaveAnObjectOfTheirOwn_MON01(t *testing.T) {
 		if got := h.stored(dir); len(got) != 3 || !strings.HasPrefix(filepath.Base(got[2]), "10-3-") {
 			t.Errorf("%v", got)
 		}
-		p, err := h.m.traffic.Search(t.Context(), h.sys(), traffic.Wanted{To: forever, Person: h.who["ada.quill"].ID}, 2, traffic.Cursor{})
+		p, err := h.m.traffic.Search(t.Context(), h.sys(), traffic.Wanted{To: forever, Person: h.who["ada.quill"].ID, Budget: time.Minute}, 2, traffic.Cursor{})
 		h.no(err)
-		rest, err := h.m.traffic.Search(t.Context(), h.sys(), traffic.Wanted{To: forever, Person: h.who["ada.quill"].ID}, 2, p.Next)
+		rest, err := h.m.traffic.Search(t.Context(), h.sys(), traffic.Wanted{To: forever, Person: h.who["ada.quill"].ID, Budget: time.Minute}, 2, p.Next)
 		h.no(err)
 		if len(p.Lines) != 2 || len(rest.Lines) != 1 || !rest.Done || p.Lines[0].Host+p.Lines[1].Host+rest.Lines[0].Host != "c.exampleb.examplea.example" {
 			t.Errorf("%v %v", p, rest)

@@ -16,7 +16,7 @@ type Group = traffic.Group
 
 // Groups gives the log of the days from one moment to before another, in numbers. // serves MON-17
 func (m *Monitoring) Groups(ctx context.Context, from, until time.Time) ([]Group, error) {
-	return m.traffic.Grouped(ctx, usedDay(from), usedDay(until))
+	return m.traffic.Grouped(ctx, clock.ISO(from), clock.ISO(until))
 }
 
 // Logged counts the lines of the days from one moment to before another, and the searches that the gateway saw in them.
@@ -44,6 +44,6 @@ func (m *Monitoring) Looks(ctx context.Context, tx *ledger.Tx, from, until time.
 
 // Newest is when the newest line of the last weeks was written; zero when there was none. // serves MON-03
 func (m *Monitoring) Newest(ctx context.Context) (time.Time, error) {
-	at, err := m.traffic.Newest(ctx, usedDay(m.base.Now().AddDate(0, 0, -60)))
+	at, err := m.traffic.Newest(ctx, clock.ISO(m.base.Now().AddDate(0, 0, -60)))
 	return clock.Moment(at), err
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
@@ -261,6 +260,3 @@ func (m *Monitoring) proposedFor(ctx context.Context, tx *ledger.Tx, a Alert) (*
 	}
 	return nil, nil
 }
-
-// usedDay is the London day of a moment as text.
-func usedDay(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }

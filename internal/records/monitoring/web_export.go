@@ -32,11 +32,7 @@ func (h pages) exportAlerts(c *web.Ctx) (web.Page, error) {
 			if got, ok := answers[a.ID]; ok {
 				took = itoa(int64(clock.Moment(got.At).Sub(clock.Moment(a.At)).Minutes()))
 			}
-			var row []sheet.Cell
-			for _, text := range []string{a.ID, a.Level, h.what(a), a.Class, clock.Told(a.At), clock.Told(a.Latest), itoa(a.Signs), a.Aim, stateTag(a.State).Text, judgedText(a.Judged), took, a.Story} {
-				row = append(row, sheet.Cell{Text: text})
-			}
-			t.Rows = append(t.Rows, row)
+			t.Line(a.ID, a.Level, h.what(a), a.Class, a.At, a.Latest, itoa(a.Signs), a.Aim, stateTag(a.State).Text, judgedText(a.Judged), took, a.Story)
 		}
 		e.Changes = []ledger.Change{change("alerts", itoa(int64(len(all))))}
 		return e, err
@@ -44,5 +40,5 @@ func (h pages) exportAlerts(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Page{File: &web.Download{Name: "alerts-" + clock.Day(h.m.base.Now()) + ".csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}, nil
+	return web.Spreadsheet("alerts-"+clock.ISO(h.m.base.Now()), t), nil
 }

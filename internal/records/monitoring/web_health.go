@@ -1,8 +1,6 @@
 package monitoring
 
 import (
-	"time"
-
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/records/monitoring/internal/proof"
@@ -28,7 +26,7 @@ func (h pages) health(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	days, err := h.m.traffic.Days(c, now.AddDate(0, 0, -14).In(clock.London).Format(time.DateOnly))
+	days, err := h.m.traffic.Days(c, clock.ISO(now.AddDate(0, 0, -14)))
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -62,7 +62,7 @@ const (
 func (n *Notices) retain(ctx context.Context) error {
 	now := n.base.Now()
 	day := func(days int) string { return clock.Text(now.AddDate(0, 0, -days)) }
-	o := old{Read: day(keepRead), Unread: day(keepUnread), Sent: day(keepSent), Keys: day(keepKeys), Today: now.In(clock.London).Format(time.DateOnly)}
+	o := old{Read: day(keepRead), Unread: day(keepUnread), Sent: day(keepSent), Keys: day(keepKeys), Today: clock.ISO(now)}
 	any := false
 	err := n.base.Ledger.Read(ctx, n.job("retain"), func(tx *ledger.Tx) (err error) {
 		any, err = n.store.anyOld(ctx, tx, o)

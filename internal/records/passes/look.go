@@ -234,5 +234,5 @@ func londonDay(moment string) string {
 	if err != nil {
 		return ""
 	}
-	return t.In(clock.London).Format(time.DateOnly)
+	return clock.ISO(t)
 }

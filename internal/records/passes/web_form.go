@@ -173,7 +173,7 @@ func (h pages) fields(p *formPage, o Opening, classes []string) {
 	}
 	p.Only = web.Field{Name: "only", Label: "Restrict the class", Type: "checkboxes", Small: true, Options: []web.Option{
 		{Value: "yes", Text: "Only these sites: everything else is closed for the class, but for help", Checked: o.Only}}}
-	today := h.p.base.Now().In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(h.p.base.Now())
 	p.Reason = web.Field{Name: "reason", Label: "Why these sites are needed", Type: "textarea", Rows: 3, Max: mostText}
 	p.First = web.Field{Name: "first", Label: "First day", Type: "date", Value: today}
 	p.Last = web.Field{Name: "last", Label: "Last day", Type: "date", Value: today, Hint: fmt.Sprintf("At most %d school days in all", p.Days)}

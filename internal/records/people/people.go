@@ -114,11 +114,11 @@ func (p Person) Here(now time.Time) bool { return p.Started(now) && !p.Gone(now)
 
 // Started reports whether the person's first day has come.
 func (p Person) Started(now time.Time) bool {
-	return p.Starts == "" || p.Starts <= now.In(clock.London).Format(time.DateOnly)
+	return p.Starts == "" || p.Starts <= clock.ISO(now)
 }
 
 func gone(left string, now time.Time) bool {
-	return left != "" && left <= now.In(clock.London).Format(time.DateOnly)
+	return left != "" && left <= clock.ISO(now)
 }
 
 // KeyStage derives the stage of a year: "eyfs", "ks1", "lower_ks2" or "upper_ks2"; empty when the year is not known.

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"belisha/internal/authz"
 	"belisha/internal/db"
@@ -88,7 +87,7 @@ func today(tx *ledger.Tx) string {
 	if err != nil {
 		return tx.Now
 	}
-	return now.In(clock.London).Format(time.DateOnly)
+	return clock.ISO(now)
 }
 
 func flag(b bool) int {

@@ -20,7 +20,7 @@ const (
 
 // Leavers lists who has left since a moment or will leave, the latest first.
 func (s Store) Leavers(ctx context.Context, tx *ledger.Tx, since time.Time) ([]Person, error) {
-	rows, err := db.All[row](ctx, tx.Tx, sqlLeavers, tx.School, since.In(clock.London).Format(time.DateOnly))
+	rows, err := db.All[row](ctx, tx.Tx, sqlLeavers, tx.School, clock.ISO(since))
 	if err != nil {
 		return nil, fmt.Errorf("people: leavers: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -357,16 +358,15 @@ func (h pages) ties(c *web.Ctx, tx *ledger.Tx, p Person, add func(string, ...str
 func (h pages) export(c *web.Ctx) (web.Page, error) {
 	q := query(c)
 	q.Page, q.Size = 1, MaxRows
-	var body []byte
+	var t sheet.Table
 	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		found, total, err := h.store.Find(c, tx, q)
 		if err != nil {
 			return ledger.Event{}, err
 		}
-		body, err = writeCSV(found, h.base.Now())
+		t = tableOf(found, h.base.Now())
 		return ledger.Event{Verb: "people.exported", Subject: c.Ref("school", c.School.ID),
 			Changes: []ledger.Change{{Field: "people", Class: ledger.Open, After: strconv.Itoa(total)}}}, err
 	})
-	name := "people-" + h.base.Now().In(clock.London).Format("2006-01-02") + ".csv"
-	return web.Page{File: &web.Download{Name: name, Type: "text/csv; charset=utf-8", Body: body}}, err
+	return web.Spreadsheet("people-"+clock.ISO(h.base.Now()), t), err
 }

@@ -227,7 +227,7 @@ func (l Line) number() string {
 func planFile(r Report) web.Page {
 	t := sheet.Table{Head: []string{"row", "person", "user name", "what changes"}}
 	for _, l := range r.Lines {
-		t.Rows = append(t.Rows, []sheet.Cell{{Text: l.number()}, {Text: l.Name}, {Text: l.Account}, {Text: l.What}})
+		t.Line(l.number(), l.Name, l.Account, l.What)
 	}
-	return web.Page{File: &web.Download{Name: "plan.csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}
+	return web.Spreadsheet("plan", t)
 }

@@ -2,7 +2,6 @@ package people
 
 import (
 	"strconv"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
@@ -36,7 +35,7 @@ func (h pages) rollForm(c *web.Ctx) (web.Page, error) {
 			v.CanUndo = last.undoable(h.base.Now())
 		}
 		v.Fields = append(v.Fields, &web.Field{Name: "leave", Label: "First day without access for those who leave", Type: "date", Legend: "s",
-			Hint: "All pupils of " + YearTitle(oldestYear()) + " leave on this day.", Value: h.base.Now().In(clock.London).Format(time.DateOnly)})
+			Hint: "All pupils of " + YearTitle(oldestYear()) + " leave on this day.", Value: clock.ISO(h.base.Now())})
 		for _, g := range groups {
 			if g.Year != oldestYear() {
 				v.Fields = append(v.Fields, &web.Field{Name: g.Key(), Label: "New class of " + g.Class + ", " + YearTitle(g.Year) + " (" + strconv.Itoa(g.Pupils) + " pupils)",

@@ -73,14 +73,10 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	rules := h.p.rules()
 	t := sheet.Table{Name: "Check sheet", Head: []string{"Question", "About", "Asked as", "Network", "Door", "From", "Address", "Expected", "Found", "Rule", "Why", "When", "Asked", "Wrong", "Clause"}}
 	for _, s := range all {
-		var row []sheet.Cell
-		for _, text := range []string{s.Title, titleOf(s.About), who(rules, s.Profile), networkTitle(rules, s.Network), doorTitle(s.Door), names[s.Point], s.Address, word(s.Expect), word(s.Found), s.Rule, s.Why, s.At,
-			strconv.FormatInt(s.Asked, 10), strconv.FormatInt(s.Wrong, 10), s.Clause} {
-			row = append(row, sheet.Cell{Text: text})
-		}
-		t.Rows = append(t.Rows, row)
+		t.Line(s.Title, titleOf(s.About), who(rules, s.Profile), networkTitle(rules, s.Network), doorTitle(s.Door), names[s.Point], s.Address, word(s.Expect), word(s.Found), s.Rule, s.Why, s.At,
+			strconv.FormatInt(s.Asked, 10), strconv.FormatInt(s.Wrong, 10), s.Clause)
 	}
-	return web.Page{File: &web.Download{Name: "filter-checks-" + clock.Day(h.p.base.Now()) + ".csv", Type: "text/csv; charset=utf-8", Body: sheet.WriteCSV(t)}}, nil
+	return web.Spreadsheet("filter-checks-"+clock.ISO(h.p.base.Now()), t), nil
 }
 
 // who is whom a question was asked as, also where no policy is in force any more.

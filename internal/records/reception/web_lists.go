@@ -1,14 +1,11 @@
 package reception
 
 import (
-	"bytes"
-	"encoding/csv"
-
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
-	"belisha/internal/records/people"
 	"belisha/internal/records/reception/internal/guests"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -43,9 +40,8 @@ func (h pages) fire(c *web.Ctx) (web.Page, error) {
 
 // export sends the list as a file, and leaves an event.
 func (h pages) export(c *web.Ctx) (web.Page, error) {
-	var b bytes.Buffer
+	var t sheet.Table
 	err := h.Base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
-		b.Reset()
 		found, total, err := h.Store.List(c, tx, h.asked(c, 1, mostListed))
 		if err != nil {
 			return ledger.Event{}, err
@@ -55,24 +51,16 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 			return ledger.Event{}, err
 		}
 		e := ledger.Event{Verb: "reception.exported", Subject: ref.New(tx.School, "school", tx.School), Changes: []ledger.Change{{Field: "visits", Class: ledger.Open, After: number(total)}}}
-		return e, h.writeCSV(csv.NewWriter(&b), found, hosts)
+		t = h.tableOf(found, hosts)
+		return e, nil
 	})
-	return web.Page{File: &web.Download{Name: "guests.csv", Type: "text/csv; charset=utf-8", Body: b.Bytes()}}, err
+	return web.Spreadsheet("guests", t), err
 }
 
-func (h pages) writeCSV(w *csv.Writer, found []guests.Guest, hosts map[string]string) error {
-	lines := [][]string{{"name", "kind", "organisation", "comes to see", "from", "until", "state", "services", "signed", "account given", "ended"}}
+func (h pages) tableOf(found []guests.Guest, hosts map[string]string) sheet.Table {
+	t := sheet.Table{Name: "Guests", Head: []string{"name", "kind", "organisation", "comes to see", "from", "until", "state", "services", "signed", "account given", "ended"}}
 	for _, g := range found {
-		lines = append(lines, []string{g.Name(), guests.KindTitle(g.Kind), g.Organisation, hosts[g.Host], g.From, g.Ending(), h.tag(g.Visit).Text, guests.ServiceTitles(g.Services), g.Signed, g.Issued, g.Ended})
+		t.Line(g.Name(), guests.KindTitle(g.Kind), g.Organisation, hosts[g.Host], g.From, g.Ending(), h.tag(g.Visit).Text, guests.ServiceTitles(g.Services), g.Signed, g.Issued, g.Ended)
 	}
-	for _, line := range lines {
-		for i := range line {
-			line[i] = people.PlainCell(line[i])
-		}
-		if err := w.Write(line); err != nil {
-			return err
-		}
-	}
-	w.Flush()
-	return w.Error()
+	return t
 }

@@ -110,7 +110,7 @@ func (h pages) deskOf(c *web.Ctx) (policy.Register, error) {
 func (h pages) card(tx *ledger.Tx, def policy.Register, e entry.Entry, words entry.Names) card {
 	k := card{Action: entry.ListHref(def) + "/desk", ID: e.ID, Label: e.Label, Href: e.Href(), Revision: e.Revision, Since: clock.Told(e.ChangedAt), State: folder.StateTag(def, e.State)}
 	if at, err := clock.Parse(e.ChangedAt); err == nil {
-		k.Old = entry.Day(at) < entry.Day(h.clerk.Base.Now())
+		k.Old = clock.ISO(at) < clock.ISO(h.clerk.Base.Now())
 	}
 	if f, ok := entry.FieldOf(def, def.Desk.Find); ok && !def.Sensitive && !slices.Contains(entry.LabelFields(def), f.Key) {
 		k.Who = strings.Join(words.Lines(f, e.Values[f.Key]), ", ")

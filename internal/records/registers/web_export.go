@@ -69,7 +69,7 @@ func exported(tx *ledger.Tx, def policy.Register, a asked, as string, t sheet.Ta
 
 func download(name, as string, t sheet.Table) (web.Page, error) {
 	if as == "csv" {
-		return web.Page{File: &web.Download{Name: name + ".csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}, nil
+		return web.Spreadsheet(name, t), nil
 	}
 	body, err := sheet.WriteXLSX(t)
 	return web.Page{File: &web.Download{Name: name + ".xlsx", Type: sheet.TypeXLSX, Body: body}}, err
@@ -153,10 +153,10 @@ func fileRow(def policy.Register, e entry.Entry, words entry.Names, whom map[str
 	s, _ := entry.StateOf(def, e.State)
 	added, changed := "", ""
 	if at, err := clock.Parse(e.CreatedAt); err == nil {
-		added = entry.Day(at)
+		added = clock.ISO(at)
 	}
 	if at, err := clock.Parse(e.ChangedAt); err == nil {
-		changed = entry.Day(at)
+		changed = clock.ISO(at)
 	}
 	return append(row, sheet.Cell{Text: cmp.Or(s.Title, e.State)}, sheet.Cell{Text: e.DueOn, Kind: sheet.Date},
 		sheet.Cell{Text: added, Kind: sheet.Date}, sheet.Cell{Text: changed, Kind: sheet.Date}, sheet.Cell{Text: e.ID})

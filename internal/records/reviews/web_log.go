@@ -100,14 +100,13 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	}
 	t := sheet.Table{Name: "Log in numbers", Head: append([]string{"Category"}, heads...)}
 	for _, r := range rows {
-		line := []sheet.Cell{{Text: r.title}}
+		line := []string{r.title}
 		for _, n := range r.numbers {
-			line = append(line, sheet.Cell{Text: n.about()})
+			line = append(line, n.about())
 		}
-		t.Rows = append(t.Rows, line)
+		t.Line(line...)
 	}
-	file := &web.Download{Name: "log-in-numbers.csv", Type: "text/csv; charset=utf-8", Body: sheet.WriteCSV(t)}
-	return web.Page{File: file}, h.viewed(c, key)
+	return web.Spreadsheet("log-in-numbers", t), h.viewed(c, key)
 }
 
 // title is a category in the policy's words.

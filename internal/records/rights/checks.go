@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
 	"belisha/internal/records/people"
@@ -48,7 +49,7 @@ func (r *Rights) checks(ctx context.Context, tx *ledger.Tx) (c checked, err erro
 		if p := e.Values["person"]; state[p] != "complete" {
 			state[p] = e.State
 		}
-		if end := expires(def, e); end != "" && end <= day(r.base.Now().AddDate(0, 0, soonDays)) && e.State == "complete" {
+		if end := expires(def, e); end != "" && end <= clock.ISO(r.base.Now().AddDate(0, 0, soonDays)) && e.State == "complete" {
 			c.soon = append(c.soon, e)
 		}
 	}

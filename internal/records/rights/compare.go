@@ -175,7 +175,7 @@ func (r *Rights) ofPosts(s scene, p people.Person) []Deviation {
 	var out []Deviation
 	own := r.groups(p, p.Posts)
 	for _, a := range s.lent {
-		if a.Person != p.ID || a.From > day(s.now) {
+		if a.Person != p.ID || a.From > clock.ISO(s.now) {
 			continue
 		}
 		beyond := slices.ContainsFunc(r.base.Gate.RolesOf([]string{a.Post}), func(role authz.Role) bool { return !slices.Contains(own, groupOf(role)) })
@@ -210,7 +210,7 @@ func (r *Rights) ofModules(s scene, p people.Person) []Deviation {
 	var out []Deviation
 	_, kept := r.room.Definition(grantsRegister)
 	for _, g := range s.grants {
-		if g.Person != p.ID || !kept || s.granted[g.Entry].State == "granted" && s.granted[g.Entry].Values["until"] >= day(s.now) {
+		if g.Person != p.ID || !kept || s.granted[g.Entry].State == "granted" && s.granted[g.Entry].Values["until"] >= clock.ISO(s.now) {
 			continue
 		}
 		out = append(out, Deviation{Kind: Module, Person: p.ID, Source: g.ID, Since: g.From, What: "Module “" + r.moduleTitle(g.Module) + "”, which the register of extra access does not hold as granted"})
@@ -228,7 +228,7 @@ func (r *Rights) moduleTitle(key string) string {
 // ofAccount finds accounts that are open and should not be, and those that nobody uses.
 func (r *Rights) ofAccount(s scene, p people.Person) []Deviation {
 	acc, has := s.accounts[p.ID]
-	if !has || acc.Closed {
+	if !has || acc.Shut() {
 		return nil
 	}
 	one := func(kind, source, since, what string) []Deviation {
@@ -266,10 +266,10 @@ func agencyEnded(s scene, p people.Person) string {
 		if p.Group == "" || !strings.EqualFold(strings.TrimSpace(e.Values["organisation"]), p.Group) || !p.Is(people.External) {
 			continue
 		}
-		if e.State == "open" && e.Values["until"] >= day(s.now) {
+		if e.State == "open" && e.Values["until"] >= clock.ISO(s.now) {
 			return ""
 		}
-		last = max(last, min(e.Values["until"], day(s.now)))
+		last = max(last, min(e.Values["until"], clock.ISO(s.now)))
 	}
 	return last
 }

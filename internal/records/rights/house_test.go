@@ -19,6 +19,7 @@ import (
 	"belisha/internal/db"
 	"belisha/internal/db/dbtest"
 	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/id"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -307,7 +308,7 @@ func (h *house) line(group, profile, elevated string) registers.Entry {
 	h.t.Helper()
 	today := h.clock()
 	return h.enter(rightsRegister, map[string]string{"group": group, "systems": "Belisha", "folders": "Staff share", "profile": profile, "remote": "none", "devices": "Laptops",
-		"elevated": elevated, "reviewed": day(today), "review": day(today.AddDate(1, 0, 0))})
+		"elevated": elevated, "reviewed": clock.ISO(today), "review": clock.ISO(today.AddDate(1, 0, 0))})
 }
 
 func (h *house) compare() {

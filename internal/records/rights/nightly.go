@@ -37,7 +37,7 @@ func (r *Rights) nightly(ctx context.Context) error {
 	})
 	now := r.base.Now().In(clock.London)
 	at, _ := clock.Parse(last.Since) // empty: never
-	if err != nil || day(at) == day(now) || now.Hour() < 3 && now.Sub(at) < 24*time.Hour {
+	if err != nil || clock.ISO(at) == clock.ISO(now) || now.Hour() < 3 && now.Sub(at) < 24*time.Hour {
 		return err
 	}
 	return r.base.Ledger.Write(ctx, r.system("compare"), func(tx *ledger.Tx) (ledger.Event, error) { return r.run(ctx, tx) })

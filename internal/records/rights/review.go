@@ -205,7 +205,7 @@ func (r *Rights) dateAgain(ctx context.Context, tx *ledger.Tx, l reviewed, e *le
 	if err != nil || !slices.Contains(def.Moves[i].From, in.State) {
 		return err
 	}
-	next := day(r.base.Now().AddDate(1, 0, 0))
+	next := clock.ISO(r.base.Now().AddDate(1, 0, 0))
 	if in, _, err = r.room.Move(ctx, tx, in, "review", map[string]string{"review": next}); err != nil {
 		if errs.Is(err, errs.Forbidden) || errs.Is(err, errs.Invalid) {
 			return nil // the review counts all the same; the line’s own day is the register’s

@@ -9,6 +9,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"belisha/internal/feature"
+	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/records/registers"
 )
@@ -95,7 +96,7 @@ func TestNET06AnOverdueReviewGoesToTheHead(t *testing.T) {
 		h.see(func(tx *ledger.Tx) error {
 			var e registers.Entry
 			e, err := h.room.Entry(t.Context(), tx, rightsRegister, office.ID)
-			if e.Values["reviewed"] != day(h.clock()) {
+			if e.Values["reviewed"] != clock.ISO(h.clock()) {
 				t.Errorf("the line was reviewed %s", e.Values["reviewed"])
 			}
 			return err

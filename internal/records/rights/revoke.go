@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -102,7 +103,7 @@ func (r *Rights) anotherRuns(ctx context.Context, tx *ledger.Tx, d Deviation) er
 
 // keep lets a deviation stand for a reason, until a day. // serves PPL-17
 func (r *Rights) keep(ctx context.Context, tx *ledger.Tx, d Deviation, reason string, until time.Time) (ledger.Event, error) {
-	d.Reason, d.Until, d.State, d.By = reason, day(until), Kept, by(tx)
+	d.Reason, d.Until, d.State, d.By = reason, clock.ISO(until), Kept, by(tx)
 	n := len([]rune(reason))
 	switch {
 	case n < 10 || n > 1000:

@@ -8,7 +8,6 @@ package rights
 import (
 	"context"
 	"slices"
-	"time"
 
 	"belisha/internal/authz"
 	"belisha/internal/feature"
@@ -119,9 +118,7 @@ func (r *Rights) system(job string) authz.Grant {
 }
 
 // today is the school's own day.
-func (r *Rights) today() string { return day(r.base.Now()) }
-
-func day(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }
+func (r *Rights) today() string { return clock.ISO(r.base.Now()) }
 
 // holders are the people who hold a post with one of these roles, and are here.
 func (r *Rights) holders(ctx context.Context, tx *ledger.Tx, roles ...authz.Role) (out []string, err error) {

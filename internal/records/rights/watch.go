@@ -61,7 +61,7 @@ func (r *Rights) tellOverdue(ctx context.Context, tx *ledger.Tx, due time.Time) 
 		return err
 	}
 	return r.tell(ctx, tx, notices.Notice{To: to, Kind: "duty.rights", Title: "The yearly review of access rights is overdue", Href: "/rights/review",
-		Text: "It was due on " + clock.Day(due) + ". The coordinator goes through what each group may reach, and signs.", Key: "rights.review/" + day(due)})
+		Text: "It was due on " + clock.Day(due) + ". The coordinator goes through what each group may reach, and signs.", Key: "rights.review/" + clock.ISO(due)})
 }
 
 func (r *Rights) tellSeat(ctx context.Context, tx *ledger.Tx, since time.Time) error {
@@ -70,7 +70,7 @@ func (r *Rights) tellSeat(ctx context.Context, tx *ledger.Tx, since time.Time) e
 		return err
 	}
 	return r.tell(ctx, tx, notices.Notice{To: to, Kind: "duty.vacant", Title: "Nobody has been the online safety governor for 30 days", Href: "/rights", Urgent: true,
-		Text: "The post has been empty since " + clock.Day(since) + ". The governing body names one governor and the dates of the term.", Key: "rights.seat/" + day(since)})
+		Text: "The post has been empty since " + clock.Day(since) + ". The governing body names one governor and the dates of the term.", Key: "rights.seat/" + clock.ISO(since)})
 }
 
 // seat says since when the safety governor's post is empty, and keeps that in mind; the zero time when somebody holds it,

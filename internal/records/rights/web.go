@@ -1,9 +1,7 @@
 package rights
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"strconv"
 
@@ -81,22 +79,6 @@ func signature(c *web.Ctx) (string, error) {
 
 func nameField() web.Field {
 	return web.Field{Name: "name", Label: "Your name", Hint: "Typed in full, it stands as your signature", Autocomplete: "off", Width: "20", Required: true}
-}
-
-// sheet is a CSV file in which no cell is read as a formula.
-func sheet(name string, lines [][]string) (web.Page, error) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	for _, line := range lines {
-		for i := range line {
-			line[i] = people.PlainCell(line[i])
-		}
-		if err := w.Write(line); err != nil {
-			return web.Page{}, err
-		}
-	}
-	w.Flush()
-	return web.Page{File: &web.Download{Name: name, Type: "text/csv; charset=utf-8", Body: b.Bytes()}}, w.Error()
 }
 
 // pager leads through a list whose address takes a page after prefix.

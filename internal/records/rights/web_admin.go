@@ -10,6 +10,7 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -194,7 +195,7 @@ func (h pages) monthSigned(c *web.Ctx) (web.Page, error) {
 
 // administrationCSV sends a month, and leaves an event. // serves PPL-20
 func (h pages) administrationCSV(c *web.Ctx) (web.Page, error) {
-	out := [][]string{{"when", "who did it", "what", "to whom", "why", "who asked"}}
+	t := sheet.Table{Name: "Administration", Head: []string{"when", "who did it", "what", "to whom", "why", "who asked"}}
 	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "rights.exported", Subject: ref.New(tx.School, RefAdminReview, c.Param("month"))}
 		acts, err := h.acts(c, tx, c.Param("month"))
@@ -202,18 +203,18 @@ func (h pages) administrationCSV(c *web.Ctx) (web.Page, error) {
 			return e, err
 		}
 		faces, err := h.facesOf(c, tx, acts)
-		out = out[:1]
+		t.Rows = nil
 		for _, a := range acts {
 			var line []string
 			for _, cell := range h.actRow(c, a, faces) {
 				line = append(line, cell.Text)
 			}
-			out = append(out, line)
+			t.Line(line...)
 		}
 		return e, err
 	})
 	if err != nil {
 		return web.Page{}, err
 	}
-	return sheet("administration-"+c.Param("month")+".csv", out)
+	return web.Spreadsheet("administration-"+c.Param("month"), t), nil
 }

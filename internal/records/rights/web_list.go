@@ -12,6 +12,7 @@ import (
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
 	"belisha/internal/records/registers"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -199,7 +200,7 @@ func (h pages) groupTable(c *web.Ctx, tx *ledger.Tx) (web.Table, error) {
 
 // export sends the live deviations, and leaves an event. // serves PPL-17
 func (h pages) export(c *web.Ctx) (web.Page, error) {
-	lines := [][]string{{"who", "account", "what", "kind", "since", "state", "reason", "until"}}
+	t := sheet.Table{Name: "Rights", Head: []string{"who", "account", "what", "kind", "since", "state", "reason", "until"}}
 	err := h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "rights.exported", Subject: ref.New(tx.School, "school", tx.School)}
 		all, err := h.store.live(c, tx)
@@ -211,14 +212,14 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 			ids = append(ids, d.Person)
 		}
 		faces, err := h.faces(c, tx, ids)
-		lines = lines[:1]
+		t.Rows = nil
 		for _, d := range all {
-			lines = append(lines, []string{name(faces, d.Person), faces[d.Person].Account, d.What, kindTitle(d.Kind), d.Since, d.State, d.Reason, d.Until})
+			t.Line(name(faces, d.Person), faces[d.Person].Account, d.What, kindTitle(d.Kind), d.Since, d.State, d.Reason, d.Until)
 		}
 		return e, err
 	})
 	if err != nil {
 		return web.Page{}, err
 	}
-	return sheet("rights.csv", lines)
+	return web.Spreadsheet("rights", t), nil
 }

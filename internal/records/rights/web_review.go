@@ -11,6 +11,7 @@ import (
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -232,17 +233,17 @@ func (h pages) reviewCSV(c *web.Ctx) (web.Page, error) {
 	err = h.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		return ledger.Event{Verb: "rights.exported", Subject: ref.New(tx.School, RefReview, s.ID)}, nil
 	})
-	out := [][]string{{"group", "the register says", "changed since the last review", "deviations", "decision", "word", "signed by", "signed"}}
+	t := sheet.Table{Name: "Review of rights", Head: []string{"group", "the register says", "changed since the last review", "deviations", "decision", "word", "signed by", "signed"}}
 	for i, l := range lines {
 		one := lineOf(l, faces, i)
 		var says []string
 		for _, pair := range l.Values {
 			says = append(says, pair[0]+": "+pair[1])
 		}
-		out = append(out, []string{l.Title, strings.Join(says, "; "), strings.Join(l.Changes, "; "), strings.Join(one.Deviations, "; "), l.Decision, l.Word, s.Name, s.At})
+		t.Line(l.Title, strings.Join(says, "; "), strings.Join(l.Changes, "; "), strings.Join(one.Deviations, "; "), l.Decision, l.Word, s.Name, s.At)
 	}
 	if err != nil {
 		return web.Page{}, err
 	}
-	return sheet("rights-review.csv", out)
+	return web.Spreadsheet("rights-review", t), nil
 }

@@ -56,7 +56,7 @@ func (s *Sanctions) enter(ctx context.Context, tx *ledger.Tx, one Sanction) (str
 		return "", err
 	}
 	href, err := s.hooks.Enter(ctx, tx, "restorative_talks", map[string]string{"pupil": one.Person, "case": one.Number,
-		"restored": now.In(clock.London).Format(time.DateOnly), "adult": one.By})
+		"restored": clock.ISO(now), "adult": one.By})
 	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.NotFound) {
 		return "", nil // whoever imposed it may have left: the talk is missing in the figure, and access still comes back
 	}

@@ -108,7 +108,7 @@ func (h pages) more(p *formPage) {
 			Internet: "The gateway closes it within a minute", Network: "The gateway closes the internet; the network’s own sign-in is closed by hand",
 			Devices: "Somebody takes them by hand"}[k]})
 	}
-	p.Starts = web.Field{Name: "starts", Label: "First day", Type: "date", Value: h.s.base.Now().In(clock.London).Format(time.DateOnly), Required: true}
+	p.Starts = web.Field{Name: "starts", Label: "First day", Type: "date", Value: clock.ISO(h.s.base.Now()), Required: true}
 	p.Ends = web.Field{Name: "ends", Label: "Last day", Type: "date", Hint: "Access comes back by itself after it. Leave it empty for a warning or a talk"}
 	p.EndTime = web.Field{Name: "end_time", Label: "Time of the last day", Hint: "As 15:30. Empty: the end of the day", Width: "5", Optional: true}
 	p.Why = web.Field{Name: "why", Label: "Why", Type: "textarea", Max: maxText, Required: true}

@@ -104,11 +104,11 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	err := h.s.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
 		missing, _, err := h.s.untold(c, tx)
 		for _, one := range missing {
-			t.Rows = append(t.Rows, []sheet.Cell{{Text: one.Full()}, {Text: h.posts(one)}, {Text: one.Class}})
+			t.Line(one.Full(), h.posts(one), one.Class)
 		}
 		return err
 	})
-	return web.Page{File: &web.Download{Name: "not-told-yet.csv", Type: "text/csv; charset=utf-8", Body: sheet.WriteCSV(t)}}, err
+	return web.Spreadsheet("not-told-yet", t), err
 }
 
 func (h pages) tile(c *web.Ctx) ([]web.Tile, error) {

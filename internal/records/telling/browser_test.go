@@ -53,7 +53,7 @@ func newTablet(t *testing.T, flags ...chromedp.ExecAllocatorOption) *tablet {
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(options, flags...)...)
 	t.Cleanup(cancel)

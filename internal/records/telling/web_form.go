@@ -3,7 +3,6 @@ package telling
 import (
 	"context"
 	"strings"
-	"time"
 
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
@@ -80,7 +79,7 @@ func reportOf(c *web.Ctx) topic {
 func (f *Telling) form(c *web.Ctx, s sender) *formPage {
 	kind := reportOf(c)
 	p := &formPage{Action: "/tell", Keep: "tell-" + kind.key, Once: once(c), Report: kind.key, Button: web.Button{Text: "Send"}, Advice: f.instructions(kind, s)}
-	today := f.base.Now().In(clock.London).Format(time.DateOnly)
+	today := clock.ISO(f.base.Now())
 	switch s.route {
 	case incidents.StaffForm:
 		p.Heading, p.Fields, p.Files = "Report a concern", f.staffFields(kind, today), kind.key != images

@@ -141,7 +141,7 @@ func (w *Watching) look(ctx context.Context, now time.Time) error {
 	if err != nil || len(found.alone) == 0 {
 		return err
 	}
-	day := londonDay(now)
+	day := clock.ISO(now)
 	var known []Lone
 	if err := w.base.Ledger.Read(ctx, w.job("look"), func(tx *ledger.Tx) (err error) {
 		known, err = w.store.aloneOf(ctx, tx, day)
@@ -237,7 +237,7 @@ func (w *Watching) Forget(ctx context.Context) error {
 	if days <= 0 {
 		return nil
 	}
-	before := londonDay(w.base.Now().AddDate(0, 0, -days))
+	before := clock.ISO(w.base.Now().AddDate(0, 0, -days))
 	err := w.base.Ledger.Write(ctx, w.job("forget"), func(tx *ledger.Tx) (ledger.Event, error) {
 		n, err := w.store.oldAlone(ctx, tx, before)
 		if err == nil && n == 0 {

@@ -110,11 +110,11 @@ func (w *Watching) children(ctx context.Context, tx *ledger.Tx, s *Session) (out
 			return nil, err
 		}
 		name = c.Title
-		out, err = w.store.inClub(ctx, tx, s.Club, londonDay(w.base.Now()))
+		out, err = w.store.inClub(ctx, tx, s.Club, clock.ISO(w.base.Now()))
 		if err != nil {
 			return nil, err
 		}
-	} else if out, err = w.store.inClass(ctx, tx, s.Class, londonDay(w.base.Now())); err != nil {
+	} else if out, err = w.store.inClass(ctx, tx, s.Class, clock.ISO(w.base.Now())); err != nil {
 		return nil, err
 	}
 	if s.Title == "" {

@@ -177,8 +177,6 @@ func fits(text string, least, most int) (string, bool) {
 	return text, n >= least && n <= most
 }
 
-func londonDay(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }
-
 // clockTime is a stored moment as people say it on the same day.
 func clockTime(moment string) string {
 	t, err := clock.Parse(moment)

@@ -120,7 +120,7 @@ func (h pages) alonePane(c *web.Ctx) (web.Page, error) {
 
 func (h pages) lonely(c *web.Ctx, tx *ledger.Tx) (p alonePane, err error) {
 	now := h.w.base.Now()
-	all, err := h.w.store.aloneOf(c, tx, londonDay(now))
+	all, err := h.w.store.aloneOf(c, tx, clock.ISO(now))
 	if err != nil {
 		return p, err
 	}
@@ -195,7 +195,7 @@ func (h pages) dutyTiles(c *web.Ctx) ([]web.Tile, error) {
 	var current []Lone
 	err = h.w.base.Ledger.Read(c, grant, func(tx *ledger.Tx) error {
 		now := h.w.base.Now()
-		all, err := h.w.store.aloneOf(c, tx, londonDay(now))
+		all, err := h.w.store.aloneOf(c, tx, clock.ISO(now))
 		current = lately(all, clock.Text(now.Add(-fresh)))
 		return err
 	})

@@ -52,10 +52,13 @@ func Start(t testing.TB) *Server {
 	return s
 }
 
+// host is a loopback address that no other test listens on: a port that was free stays so until the server has it.
+const host = "127.0.7.33"
+
 // free gives an address that nobody listens on just now.
 func free(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", host+":0")
 	if err != nil {
 		t.Fatal(err)
 	}

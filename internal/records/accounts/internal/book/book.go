@@ -15,6 +15,7 @@ type Account struct {
 	Band        string `db:"band"`         // the password rule that the password met when it was set
 	LockedUntil string `db:"locked_until"` // the longest pause of any origin
 	Closed      bool   `db:"closed"`
+	CutOff      string `db:"cut_off"` // since when a security alert keeps it shut; empty: none does
 	MustChange  bool   `db:"must_change"`
 	ChangedAt   string `db:"changed_at"`
 	LastUsed    string `db:"last_used"`
@@ -23,6 +24,10 @@ type Account struct {
 
 	There bool // the person has an account, with or without a password
 }
+
+// Shut reports whether nobody comes in, by whatever way: closed, or cut off after a security alert. Each is lifted by
+// whoever set it, so opening one does not open the other. // serves NET-18
+func (a Account) Shut() bool { return a.Closed || a.CutOff != "" }
 
 // Locked reports whether too many wrong passwords keep some origin out at this moment.
 func (a Account) Locked(now time.Time) bool { return a.LockedUntil > clock.Text(now) }
@@ -33,6 +38,8 @@ func (a Account) State(now, dormant time.Time) string {
 	switch {
 	case !a.There:
 		return "none"
+	case a.CutOff != "":
+		return "cut-off"
 	case a.Closed:
 		return "closed"
 	case a.Breached != "":

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	sqlColumns = `person_id, verifier, band, locked_until, closed, must_change, changed_at, last_used, breached, home_until`
+	sqlColumns = `person_id, verifier, band, locked_until, closed, cut_off, must_change, changed_at, last_used, breached, home_until`
 	sqlGet     = `SELECT ` + sqlColumns + ` FROM accounts_account WHERE school_id = ? AND person_id = ?`
 	sqlPut     = `INSERT INTO accounts_account (school_id, person_id, verifier, band, failed, locked_until, closed, must_change, changed_at, last_used)
  VALUES (?,?,?,?,0,'',FALSE,?,?,'') ON CONFLICT (school_id, person_id) DO UPDATE SET verifier = excluded.verifier, band = excluded.band,
@@ -28,9 +28,10 @@ const (
 	sqlBreach = `UPDATE accounts_account SET breached = ? WHERE school_id = ? AND person_id = ?`
 	sqlHome   = `UPDATE accounts_account SET home_until = ? WHERE school_id = ? AND person_id = ?`
 	sqlClosed = `UPDATE accounts_account SET closed = ? WHERE school_id = ? AND person_id = ?`
+	sqlCutOff = `UPDATE accounts_account SET cut_off = ? WHERE school_id = ? AND person_id = ?`
 
 	// Sealed is what the trail seals: what lets a person in, not what changes with every try.
-	Sealed = `SELECT verifier, band, closed, must_change, changed_at FROM accounts_account WHERE school_id = ? AND person_id = ? ORDER BY person_id`
+	Sealed = `SELECT verifier, band, closed, cut_off, must_change, changed_at FROM accounts_account WHERE school_id = ? AND person_id = ? ORDER BY person_id`
 
 	sqlNote   = `INSERT INTO accounts_signin (school_id, id, person_id, verb, addr, at) VALUES (?,?,?,?,?,?)`
 	sqlRecent = `SELECT verb, addr, at FROM accounts_signin WHERE school_id = ? AND person_id = ? ORDER BY at DESC, id DESC LIMIT ?`
@@ -188,6 +189,14 @@ func (s *Store) Close(ctx context.Context, tx *ledger.Tx, person string, closed 
 		return nil
 	}
 	return s.EndAll(ctx, tx, person, "")
+}
+
+// CutOff writes down since when a security alert keeps an account shut. "" lifts it; one that is closed too stays closed.
+func (s *Store) CutOff(ctx context.Context, tx *ledger.Tx, person, at string) error {
+	if _, err := tx.Exec(ctx, sqlCutOff, at, tx.School, person); err != nil {
+		return fmt.Errorf("accounts: cut off: %w", err)
+	}
+	return nil
 }
 
 // Visit is one line of an account's history.

@@ -18,11 +18,11 @@ const (
 	// A person without an account is in the list too: they cannot sign in, and someone should know.
 	sqlListed = ` FROM people_person p LEFT JOIN accounts_account a ON a.school_id = p.school_id AND a.person_id = p.id
  WHERE p.school_id = ? AND (? = 1 OR p.kind = 'pupil' AND p.class IN (%s)) AND (? = '' OR p.search LIKE ? ESCAPE '!')
- AND (? = '' OR ? = 'none' AND a.person_id IS NULL OR ? = 'closed' AND a.closed OR ? = 'locked' AND a.locked_until > ? OR ? = 'reported' AND a.breached <> ''
- OR ? = 'never' AND a.last_used = '' AND NOT a.closed OR ? = 'dormant' AND a.last_used <> '' AND a.last_used < ? AND NOT a.closed)`
+ AND (? = '' OR ? = 'none' AND a.person_id IS NULL OR ? = 'closed' AND (a.closed OR a.cut_off <> '') OR ? = 'locked' AND a.locked_until > ? OR ? = 'reported' AND a.breached <> ''
+ OR ? = 'never' AND a.last_used = '' AND NOT a.closed AND a.cut_off = '' OR ? = 'dormant' AND a.last_used <> '' AND a.last_used < ? AND NOT a.closed AND a.cut_off = '')`
 	sqlList = `SELECT p.id AS person_id, p.account, p.given, p.family, p.kinds, p.class, p.left_on, COALESCE(a.verifier, '') AS verifier, COALESCE(a.breached, '') AS breached,
  CASE WHEN a.person_id IS NULL THEN 0 ELSE 1 END AS there,
- COALESCE(a.closed, FALSE) AS closed, COALESCE(a.must_change, FALSE) AS must_change, COALESCE(a.locked_until, '') AS locked_until,
+ COALESCE(a.closed, FALSE) AS closed, COALESCE(a.cut_off, '') AS cut_off, COALESCE(a.must_change, FALSE) AS must_change, COALESCE(a.locked_until, '') AS locked_until,
  COALESCE(a.last_used, '') AS last_used` + sqlListed + ` ORDER BY p.family, p.given, p.id LIMIT ? OFFSET ?`
 	sqlListCount = `SELECT COUNT(*)` + sqlListed
 
@@ -89,7 +89,7 @@ func (s *Store) List(ctx context.Context, tx *ledger.Tx, q Query, now time.Time)
 
 // Leavers are people past their leaving date whose account is still open; there must be none. // serves PPL-06
 func (s *Store) Leavers(ctx context.Context, tx *ledger.Tx, now time.Time) ([]string, error) {
-	return db.All[string](ctx, tx.Tx, sqlLeavers, tx.School, today(now))
+	return db.All[string](ctx, tx.Tx, sqlLeavers, tx.School, clock.ISO(now))
 }
 
 // BandRow says which rule an account's password met.
@@ -100,10 +100,8 @@ type BandRow struct {
 
 // BandRows gives the band of every open account.
 func (s *Store) BandRows(ctx context.Context, tx *ledger.Tx, now time.Time) ([]BandRow, error) {
-	return db.All[BandRow](ctx, tx.Tx, sqlBands, tx.School, today(now))
+	return db.All[BandRow](ctx, tx.Tx, sqlBands, tx.School, clock.ISO(now))
 }
-
-func today(now time.Time) string { return now.In(clock.London).Format(time.DateOnly) }
 
 // escape makes typed text mean itself in a LIKE.
 func escape(s string) string { return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) }

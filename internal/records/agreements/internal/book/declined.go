@@ -66,7 +66,7 @@ func (a *Book) NotIssued(ctx context.Context, tx *ledger.Tx) ([]Standing, error)
 	for _, i := range issues {
 		asked[key{i.Form, i.About}] = true
 	}
-	limit := a.base.Now().AddDate(0, 0, -a.Clocks().IssueDays).In(clock.London).Format(time.DateOnly)
+	limit := clock.ISO(a.base.Now().AddDate(0, 0, -a.Clocks().IssueDays))
 	var out []Standing
 	for _, p := range all {
 		for _, s := range standings[p.ID] {

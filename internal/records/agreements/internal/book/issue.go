@@ -145,7 +145,7 @@ func (a *Book) endLeavers(ctx context.Context, g authz.Grant) error {
 	for {
 		var ids []string
 		err := a.base.Ledger.Read(ctx, g, func(tx *ledger.Tx) (err error) {
-			ids, err = a.store.leavers(ctx, tx, a.base.Now().In(clock.London).Format(time.DateOnly), batch)
+			ids, err = a.store.leavers(ctx, tx, clock.ISO(a.base.Now()), batch)
 			return err
 		})
 		if err != nil || len(ids) == 0 {

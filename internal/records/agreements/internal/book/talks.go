@@ -45,7 +45,7 @@ func (a *Book) Talks(ctx context.Context, tx *ledger.Tx) (out []ClassTalk, kept 
 	if err != nil {
 		return nil, true, err
 	}
-	since := rules.YearStart(a.base.Now()).In(clock.London).Format(time.DateOnly)
+	since := clock.ISO(rules.YearStart(a.base.Now()))
 	for _, class := range classes {
 		if class.Name == "" || slices.ContainsFunc(out, func(c ClassTalk) bool { return c.Class == class.Name }) {
 			continue

@@ -216,29 +216,21 @@ func tables(cases []incidents.Case) []sheet.Table {
 	tasks := sheet.Table{Name: "responses", Head: []string{"number", "title", "state", "reason", "when"}}
 	items := sheet.Table{Name: "evidence", Head: []string{"number", "when", "kind", "description", "address", "sha256"}}
 	for _, k := range cases {
-		add(&head, k.Number, k.State, k.Happened, k.Reported, k.Route, k.Place, k.Title, k.Words, k.Row, k.Type, k.Tags, k.Informed, k.Outcome, k.Reason, k.ClosedAt)
+		head.Line(k.Number, k.State, k.Happened, k.Reported, k.Route, k.Place, k.Title, k.Words, k.Row, k.Type, k.Tags, k.Informed, k.Outcome, k.Reason, k.ClosedAt)
 		for _, p := range k.Persons {
 			if p.Part != incidents.ReporterPart {
-				add(&persons, k.Number, p.ID, p.Part, p.Kind, p.Class, p.Year)
+				persons.Line(k.Number, p.ID, p.Part, p.Kind, p.Class, p.Year)
 			}
 		}
 		for _, e := range k.Entries {
-			add(&entries, k.Number, e.At, e.Kind, e.Text)
+			entries.Line(k.Number, e.At, e.Kind, e.Text)
 		}
 		for _, t := range k.Tasks {
-			add(&tasks, k.Number, t.Title, t.State, t.Reason, t.At)
+			tasks.Line(k.Number, t.Title, t.State, t.Reason, t.At)
 		}
 		for _, e := range k.Evidence {
-			add(&items, k.Number, e.At, e.Kind, e.Description, e.Address, e.Hash)
+			items.Line(k.Number, e.At, e.Kind, e.Description, e.Address, e.Hash)
 		}
 	}
 	return []sheet.Table{head, persons, entries, tasks, items}
-}
-
-func add(t *sheet.Table, values ...string) {
-	row := make([]sheet.Cell, len(values))
-	for n, v := range values {
-		row[n] = sheet.Cell{Text: v}
-	}
-	t.Rows = append(t.Rows, row)
 }

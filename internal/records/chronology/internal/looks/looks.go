@@ -189,7 +189,7 @@ func (l *Looks) dayOf(calendar policy.Calendar, at string) (string, bool) {
 		return "", true
 	}
 	hour := t.In(clock.London).Format("15:04")
-	return t.In(clock.London).Format(time.DateOnly), hour < l.desk.Rules.From || hour >= l.desk.Rules.Until || !calendar.IsSchoolDay(t)
+	return clock.ISO(t), hour < l.desk.Rules.From || hour >= l.desk.Rules.Until || !calendar.IsSchoolDay(t)
 }
 
 // rolesOf gives the chief role of each who looked.
@@ -312,7 +312,7 @@ func (l *Looks) Settle(ctx context.Context, tx *ledger.Tx, id, note string) (Unu
 
 // Sweep drops looks that are older than they are kept; the trail still has them.
 func (l *Looks) Sweep(ctx context.Context) error {
-	before := l.desk.Base.Now().AddDate(0, 0, -l.desk.Rules.Keep).In(clock.London).Format(time.DateOnly)
+	before := clock.ISO(l.desk.Base.Now().AddDate(0, 0, -l.desk.Rules.Keep))
 	old := false
 	err := l.desk.Base.Ledger.Read(ctx, l.desk.Job("sweep"), func(tx *ledger.Tx) (err error) {
 		old, err = l.Store.anyOld(ctx, tx, before)

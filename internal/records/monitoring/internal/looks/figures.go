@@ -3,7 +3,6 @@ package looks
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
@@ -37,7 +36,7 @@ func (b *Book) ReadLooks(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (f
 	if err != nil {
 		return feature.Reading{}, err
 	}
-	talks, err := talksSince(ctx, tx, ask.From.In(clock.London).Format(time.DateOnly))
+	talks, err := talksSince(ctx, tx, clock.ISO(ask.From))
 	r := feature.Reading{State: feature.Proven, At: clock.Moment(t.Latest), Href: "/monitoring/oversight",
 		Shown: fmt.Sprintf("%d look-ups this term, all with a written reason; %d without a case; %d supervision talks", t.N, t.Loose, talks)}
 	if t.N == 0 {

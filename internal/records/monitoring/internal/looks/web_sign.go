@@ -10,6 +10,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -79,7 +80,7 @@ func (s Signed) check(month, now time.Time) error {
 // Export is the list of a month as a table. serves MON-15
 func (b *Book) Export(c *web.Ctx) (web.Page, error) {
 	month := b.monthOf(c)
-	rows := [][]string{{"when", "who looked", "about whom", "for", "why", "concern", "marks", "first day", "last day", "lines found"}}
+	t := sheet.Table{Name: "Looks", Head: []string{"when", "who looked", "about whom", "for", "why", "concern", "marks", "first day", "last day", "lines found"}}
 	err := b.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		e := ledger.Event{Verb: "monitoring.list-exported", Subject: ref.New(tx.School, "lookups", month.Format("2006-01"))}
 		l, err := b.monthly(c, tx, month)
@@ -87,13 +88,14 @@ func (b *Book) Export(c *web.Ctx) (web.Page, error) {
 			return e, err
 		}
 		names, err := b.lookNames(c, tx, l.looks)
+		t.Rows = nil
 		for _, one := range l.looks {
-			rows = append(rows, []string{one.At, names[one.By], one.AboutWhom(names), b.Title(one.Purpose), one.Reason, one.Case, strings.Join(l.marks[one.ID], ", "), one.From, one.To, one.foundText()})
+			t.Line(one.At, names[one.By], one.AboutWhom(names), b.Title(one.Purpose), one.Reason, one.Case, strings.Join(l.marks[one.ID], ", "), one.From, one.To, one.foundText())
 		}
 		return e, err
 	})
 	if err != nil {
 		return web.Page{}, err
 	}
-	return File("looks-"+month.Format("2006-01")+".csv", rows)
+	return web.Spreadsheet("looks-"+month.Format("2006-01"), t), nil
 }

@@ -25,7 +25,7 @@ func (b *Book) talkPart(c *web.Ctx, tx *ledger.Tx) (talkPart, error) {
 	part := talkPart{May: c.May("monitoring.supervise"),
 		Table:  web.Table{Caption: "Talks with those who do this work", Head: []string{"Who", "Look-ups in a year", "Last talk"}, Numeric: []int{1}, Empty: "Nobody has looked anything up in the last year."},
 		Person: web.Field{Name: "person", Label: "With whom", Type: "select", Options: []web.Option{{Text: "Choose one"}}},
-		Day:    web.Field{Name: "held", Label: "On what day", Type: "date", Value: now.In(clock.London).Format(time.DateOnly)}}
+		Day:    web.Field{Name: "held", Label: "On what day", Type: "date", Value: clock.ISO(now)}}
 	who, err := lookers(c, tx, clock.Text(now.AddDate(-1, 0, 0)), clock.Text(now.Add(time.Minute)))
 	if err != nil {
 		return part, err

@@ -17,7 +17,7 @@ import (
 // Judged counts the requests since a day that a clause decided, or any: those that were let through, those that were blocked, and
 // when the newest was.
 func (b *Book) Judged(ctx context.Context, from time.Time, clause string) (allowed, stopped int64, latest string, err error) {
-	all, err := b.log.Sums(ctx, from.In(clock.London).Format(time.DateOnly), clause)
+	all, err := b.log.Sums(ctx, clock.ISO(from), clause)
 	for _, s := range all {
 		if s.Verdict == traffic.Blocked {
 			stopped += s.Lines
@@ -90,7 +90,7 @@ func (b *Book) ReadBlocks(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (
 
 // inWords tells of the newest line behind a figure, without a name.
 func (b *Book) inWords(ctx context.Context, tx *ledger.Tx, from time.Time, verdict, clause string) (string, error) {
-	day := from.In(clock.London).Format(time.DateOnly)
+	day := clock.ISO(from)
 	l, err := b.log.Latest(ctx, day, verdict, clause)
 	if errors.Is(err, db.ErrNone) {
 		return "", nil

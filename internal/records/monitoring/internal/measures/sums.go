@@ -14,7 +14,7 @@ type Sums map[string][2]traffic.Measure // blocked, let through
 
 // Since gives the sums since a day.
 func (b *Book) Since(ctx context.Context, from time.Time) (Sums, error) {
-	all, err := b.log.Measured(ctx, from.In(clock.London).Format(time.DateOnly))
+	all, err := b.log.Measured(ctx, clock.ISO(from))
 	out := Sums{}
 	for _, one := range all {
 		pair, i := out[one.Measure], 1

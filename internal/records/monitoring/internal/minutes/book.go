@@ -41,9 +41,6 @@ func (b *Book) job(name string) authz.Grant {
 	return b.base.Gate.System(b.base.School, "monitoring."+name)
 }
 
-// dayOf is the London day of a moment as text.
-func dayOf(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }
-
 // Read says how many days were over, to those who handle it; who it was stands on the head's page alone. // serves WEB-08
 func (b *Book) Read(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	r := feature.Reading{State: feature.None, Shown: "Nothing measured yet this term", Href: "/monitoring/minutes"}
@@ -51,11 +48,11 @@ func (b *Book) Read(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (featur
 		r.Shown = "The policy sets no minutes"
 		return r, nil
 	}
-	days, err := summedSince(ctx, tx, dayOf(ask.From))
+	days, err := summedSince(ctx, tx, clock.ISO(ask.From))
 	if err != nil || days.Days == 0 {
 		return r, err
 	}
-	n, err := count(ctx, tx, "", dayOf(ask.From))
+	n, err := count(ctx, tx, "", clock.ISO(ask.From))
 	r.State, r.At, r.Latest = feature.Proven, clock.Moment(days.Latest), "A day was summed up at "+clock.Told(days.Latest)
 	r.Shown = fmt.Sprintf("%d days summed up this term; the allowance was exceeded %d times, which the head was told", days.Days, n)
 	return r, err

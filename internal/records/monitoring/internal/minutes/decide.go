@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
@@ -51,7 +52,7 @@ const Kept = 13 * 7
 
 // Lapse is the job that deletes the figures of staff after a term.
 func (b *Book) Lapse(ctx context.Context) error {
-	before := dayOf(policy.Day(b.base.Now()).AddDate(0, 0, -Kept))
+	before := clock.ISO(policy.Day(b.base.Now()).AddDate(0, 0, -Kept))
 	for {
 		var ids []string
 		err := b.base.Ledger.Read(ctx, b.job("lapse"), func(tx *ledger.Tx) (err error) {

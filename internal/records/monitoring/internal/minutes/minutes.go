@@ -54,7 +54,7 @@ func (b *Book) Sum(ctx context.Context) error {
 }
 
 func (b *Book) sumDay(ctx context.Context, pack *policy.Pack, day time.Time) error {
-	key := dayOf(day)
+	key := clock.ISO(day)
 	done := false
 	err := b.base.Ledger.Read(ctx, b.job("minutes"), func(tx *ledger.Tx) (err error) {
 		done, err = summed(ctx, tx, key)

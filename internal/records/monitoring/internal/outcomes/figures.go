@@ -3,7 +3,6 @@ package outcomes
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
@@ -12,7 +11,7 @@ import (
 
 // Read says how many checks of children there were, and whether the families were spoken to where a concern remained. serves MON-16
 func (b *Book) Read(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
-	f, err := waiting(ctx, tx, clock.Text(ask.From), b.base.Now().In(clock.London).Format(time.DateOnly))
+	f, err := waiting(ctx, tx, clock.Text(ask.From), clock.ISO(b.base.Now()))
 	if err != nil {
 		return feature.Reading{}, err
 	}

@@ -1,8 +1,6 @@
 package outcomes
 
 import (
-	"time"
-
 	"belisha/internal/authz"
 	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
@@ -72,7 +70,7 @@ func (b *Book) familyCell(o Outcome, names map[string]string) web.Cell {
 	return web.Cell{}
 }
 
-func (b *Book) today() string { return b.base.Now().In(clock.London).Format(time.DateOnly) }
+func (b *Book) today() string { return clock.ISO(b.base.Now()) }
 
 // purposes are the keys of the purposes that are a check of a child.
 func (b *Book) purposes() (out []string) {

@@ -8,6 +8,7 @@ import (
 	"belisha/internal/kit/errs"
 	"belisha/internal/records/monitoring/internal/looks"
 	"belisha/internal/records/monitoring/internal/traffic"
+	"belisha/internal/sheet"
 	"belisha/internal/web"
 )
 
@@ -33,17 +34,17 @@ func (d *Desk) Export(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	rows := [][]string{{"time", "person", "decision", "address", "category", "clause", "rule", "policy", "device", "device in the register", "network", "way in", "looked for",
+	t := sheet.Table{Name: "Log", Head: []string{"time", "person", "decision", "address", "category", "clause", "rule", "policy", "device", "device in the register", "network", "way in", "looked for",
 		"worrying words", "score", "where they stood", "rules on words", "line"}}
 	for _, one := range lines {
 		score := ""
 		if one.Text != "" {
 			score = strconv.FormatInt(one.Score, 10)
 		}
-		rows = append(rows, []string{one.At, whoIs(names, one), one.Verdict, one.Address(), one.Category, one.Clause, one.Rule, one.Pack, traffic.Unknown(one.Device),
-			traffic.Unknown(one.Asset), traffic.Unknown(one.Network), traffic.Unknown(one.Door), one.Search, d.textTitle(one.Text), score, one.Where, signsOf(one), one.ID})
+		t.Line(one.At, whoIs(names, one), one.Verdict, one.Address(), one.Category, one.Clause, one.Rule, one.Pack, traffic.Unknown(one.Device),
+			traffic.Unknown(one.Asset), traffic.Unknown(one.Network), traffic.Unknown(one.Door), one.Search, d.textTitle(one.Text), score, one.Where, signsOf(one), one.ID)
 	}
-	return looks.File("log-"+l.ID+".csv", rows)
+	return web.Spreadsheet("log-"+l.ID, t), nil
 }
 
 // allOf searches to the end, and refuses what is too much for one table or takes too long.

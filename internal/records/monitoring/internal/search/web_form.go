@@ -92,7 +92,7 @@ func (d *Desk) again(c *web.Ctx, id string) (l looks.Lookup, err error) {
 
 func (p *FormPage) fill(l looks.Lookup) {
 	p.Purpose.Value, p.Reason.Value, p.Case.Value = l.Purpose, l.Reason, l.Case
-	p.From.Value = clock.Moment(l.From).In(clock.London).Format(time.DateOnly)
+	p.From.Value = clock.ISO(clock.Moment(l.From))
 	p.To.Value = clock.Moment(l.To).In(clock.London).AddDate(0, 0, -1).Format(time.DateOnly)
 	p.Host.Value, p.Words.Value, p.Account.Value, p.Device.Value = l.Host, l.Words, l.Account, l.Device
 	p.Verdict.Value, p.Category.Value, p.Door.Value, p.Network.Value, p.Text.Value = l.Verdict, l.Category, l.Door, l.Network, l.Text

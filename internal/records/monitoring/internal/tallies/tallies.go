@@ -6,10 +6,8 @@ package tallies
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"belisha/internal/feature"
-	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
 	"belisha/internal/records/monitoring/internal/persons"
 	"belisha/internal/records/monitoring/internal/traffic"
@@ -60,8 +58,5 @@ func (b *Book) small() int64 {
 }
 
 const forever = "9999"
-
-// dayOf is the London day of a moment as text.
-func dayOf(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

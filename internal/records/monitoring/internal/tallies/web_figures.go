@@ -108,7 +108,7 @@ func (b *Book) weekChart(c *web.Ctx, tx *ledger.Tx, now time.Time) (web.Chart, e
 		from, to := first.AddDate(0, 0, 7*i), first.AddDate(0, 0, 7*i+7)
 		n := int64(0)
 		for _, d := range all {
-			if d.Key >= dayOf(from) && d.Key < dayOf(to) {
+			if d.Key >= clock.ISO(from) && d.Key < clock.ISO(to) {
 				n += d.N
 			}
 		}

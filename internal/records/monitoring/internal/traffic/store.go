@@ -158,7 +158,7 @@ func DayOf(at string) string {
 	if err != nil {
 		return ""
 	}
-	return when.In(clock.London).Format("2006-01-02")
+	return clock.ISO(when)
 }
 
 func (t Log) Untold(ctx context.Context) ([]Batch, error) {

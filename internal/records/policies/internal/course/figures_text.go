@@ -3,7 +3,6 @@ package course
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
@@ -14,7 +13,7 @@ import (
 
 func (p *Policies) readAudiences(ctx context.Context, tx *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	active := p.Base.Policy.Load()
-	visits, err := p.Reading.Visits(ctx, tx, ask.From.In(clock.London).Format(time.DateOnly))
+	visits, err := p.Reading.Visits(ctx, tx, clock.ISO(ask.From))
 	var seen int64
 	for _, v := range visits {
 		seen += v.Seen

@@ -149,7 +149,7 @@ func (p *Policies) Discuss(ctx context.Context, g authz.Grant, m reading.Meeting
 		return errs.Bad("kind", "Choose a staff meeting or an INSET day.")
 	case m.Title == "":
 		return errs.Bad("title", "Write what was discussed.")
-	case m.HeldOn > p.Base.Now().In(clock.London).Format(time.DateOnly):
+	case m.HeldOn > clock.ISO(p.Base.Now()):
 		return errs.Bad("held", "The day of the meeting cannot lie ahead.")
 	case len(there) == 0:
 		return errs.Bad("there", "Tick who was there.")

@@ -205,7 +205,7 @@ func (p *Policies) countVisits() []deed {
 	if len(seen) == 0 {
 		return nil
 	}
-	day := p.Base.Now().In(clock.London).Format(time.DateOnly)
+	day := clock.ISO(p.Base.Now())
 	return []deed{func(ctx context.Context, tx *ledger.Tx) (ledger.Event, error) {
 		var total int64
 		for group, n := range seen {

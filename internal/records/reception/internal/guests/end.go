@@ -72,7 +72,7 @@ func (r *Desk) Extend(ctx context.Context, tx *ledger.Tx, v Visit, a Arrival, wh
 		return ledger.Event{}, err
 	}
 	before := v.Ends
-	v.Until, v.Hour, v.Ends = day(a.Until), a.Hour, clock.Text(endsAt(a.Until, a.Hour))
+	v.Until, v.Hour, v.Ends = clock.ISO(a.Until), a.Hour, clock.Text(endsAt(a.Until, a.Hour))
 	if v.Ends <= before {
 		return ledger.Event{}, errs.Bad("until", "This is no later than %s, when the visit ends now.", clock.Told(before))
 	}
@@ -109,7 +109,7 @@ func (r *Desk) longer(v Visit, a *Arrival, why string) error {
 		return errs.Bad("why", "Use at most %d letters for the reason.", longestText)
 	case a.Until.IsZero():
 		return errs.Bad("until", "Enter the new last day as day, month and year.")
-	case day(a.Until) > day(last):
+	case clock.ISO(a.Until) > clock.ISO(last):
 		return errs.Bad("until", "The new last day can be %s at the latest. %s", clock.Day(last), r.Base.Policy.Load().Cite("NET-01"))
 	}
 	return nil

@@ -79,13 +79,13 @@ func (r *Desk) checkDays(a *Arrival) error {
 		a.Hour = hour
 	}
 	switch limit := r.Days(a.Kind); {
-	case day(a.From) < today:
+	case clock.ISO(a.From) < today:
 		return errs.Bad("from", "The first day has passed. A visit begins today or later.")
-	case day(a.From) > day(now.AddDate(0, 0, ahead)):
+	case clock.ISO(a.From) > clock.ISO(now.AddDate(0, 0, ahead)):
 		return errs.Bad("from", "Enter a visit at most %d days before it begins.", ahead)
 	case a.Until.Before(a.From):
 		return errs.Bad("until", "The last day comes before the first one. Change one of the two.")
-	case day(a.Until) > day(a.From.AddDate(0, 0, limit-1)):
+	case clock.ISO(a.Until) > clock.ISO(a.From.AddDate(0, 0, limit-1)):
 		return errs.Bad("until", "%s. For this kind of guest the last day can be %s at the latest; more time needs a new approval. %s", LimitWords(a.Kind, limit),
 			clock.Day(a.From.AddDate(0, 0, limit-1)), r.Base.Policy.Load().Cite("NET-01"))
 	case !endsAt(a.Until, a.Hour).After(now):
@@ -141,7 +141,7 @@ func (r *Desk) Enter(ctx context.Context, tx *ledger.Tx, a Arrival, by string) (
 		return v, ledger.Event{}, err
 	}
 	v.ID, v.Person, v.Kind, v.Organisation, v.Host = tx.ID(), p.ID, a.Kind, a.Organisation, a.Host
-	v.From, v.Until, v.Hour, v.Ends = day(a.From), day(a.Until), a.Hour, clock.Text(endsAt(a.Until, a.Hour))
+	v.From, v.Until, v.Hour, v.Ends = clock.ISO(a.From), clock.ISO(a.Until), a.Hour, clock.Text(endsAt(a.Until, a.Hour))
 	v.Services, v.Reason, v.Need, v.Reach, v.Times = chosen(a.Services), a.Reason, a.Need, a.Reach, a.Times
 	v.Made, v.By = tx.Now, by
 	if v.Agency() {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"belisha/internal/feature"
 	"belisha/internal/kit/clock"
@@ -97,9 +96,7 @@ func (r *Desk) Pack() *policy.Pack {
 }
 
 // Today is the school's own day.
-func (r *Desk) Today() string { return day(r.Base.Now()) }
-
-func day(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }
+func (r *Desk) Today() string { return clock.ISO(r.Base.Now()) }
 
 // Services are what a guest may be given besides the school's own pages.
 func Services() [][2]string {

@@ -88,7 +88,7 @@ func (r *Desk) asks(ctx context.Context, tx *ledger.Tx, v Visit) (string, error)
 	switch {
 	case err != nil || wrong != nil:
 		return "", errors.Join(err, wrong)
-	case acc.LastUsed < v.Issued && day(issued) < r.Today():
+	case acc.LastUsed < v.Issued && clock.ISO(issued) < r.Today():
 		return doLapse, nil
 	case v.Shut == "" && !acc.Closed && !inside(v.Times, now):
 		return doShut, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/people"
@@ -13,7 +14,7 @@ import (
 // volunteer keeps a parent's rights, and only the new kind ends with the visit. // serves PPL-03
 func (r *Desk) person(ctx context.Context, tx *ledger.Tx, a Arrival) (people.Person, Visit, error) {
 	if a.Person == "" {
-		p := people.Person{Given: a.Given, Family: a.Family, Kind: a.Kind, Kinds: []string{a.Kind}, Starts: day(a.From), Left: dayAfter(day(a.Until)), Group: a.Organisation}
+		p := people.Person{Given: a.Given, Family: a.Family, Kind: a.Kind, Kinds: []string{a.Kind}, Starts: clock.ISO(a.From), Left: dayAfter(clock.ISO(a.Until)), Group: a.Organisation}
 		var err error
 		if p.Account, err = r.propose(ctx, tx, p); err != nil {
 			return p, Visit{}, err
@@ -28,7 +29,7 @@ func (r *Desk) person(ctx context.Context, tx *ledger.Tx, a Arrival) (people.Per
 	if err := r.comesAgain(ctx, tx, p); err != nil {
 		return p, Visit{}, err
 	}
-	v := Visit{Lasting: r.lasting(p, day(a.Until))}
+	v := Visit{Lasting: r.lasting(p, clock.ISO(a.Until))}
 	if v.Lasting {
 		if p.Is(a.Kind) {
 			return p, v, nil
@@ -36,7 +37,7 @@ func (r *Desk) person(ctx context.Context, tx *ledger.Tx, a Arrival) (people.Per
 		v.Added = true
 		p.Kinds = append(slices.Clone(p.Kinds), a.Kind)
 	} else {
-		p.Kinds, p.Kind, p.Starts, p.Left = []string{a.Kind}, a.Kind, day(a.From), dayAfter(day(a.Until))
+		p.Kinds, p.Kind, p.Starts, p.Left = []string{a.Kind}, a.Kind, clock.ISO(a.From), dayAfter(clock.ISO(a.Until))
 		if a.Organisation != "" {
 			p.Group = a.Organisation
 		}

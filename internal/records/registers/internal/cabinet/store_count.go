@@ -98,7 +98,7 @@ func (Store) EachBetween(ctx context.Context, tx *ledger.Tx, register string, fr
 }
 
 // lateAt are the moment and the day by which something is overdue: what is due on the day itself is not yet.
-func lateAt(now time.Time) []any { return []any{clock.Text(now), entry.Day(now)} }
+func lateAt(now time.Time) []any { return []any{clock.Text(now), clock.ISO(now)} }
 
 // Window is the time that counts look at: entries from one moment to before another, and what now, term and year are.
 type Window struct {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"belisha/internal/authz"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/policy"
@@ -63,7 +64,7 @@ func (d dueStep) key() string { return "register/" + d.e.ID + "/" + d.e.DueOn + 
 // dueSteps are what has to be told of a register now and has not been.
 func (r *Clerk) dueSteps(ctx context.Context, tx *ledger.Tx, def policy.Register) ([]dueStep, error) {
 	now := cabinet.Moment(tx)
-	all, err := r.Store.DueBy(ctx, tx, def.Key, entry.Day(now.AddDate(0, 0, 1+entry.Furthest(def.Due.Remind))), entry.FinalStep(def), atOnce)
+	all, err := r.Store.DueBy(ctx, tx, def.Key, clock.ISO(now.AddDate(0, 0, 1+entry.Furthest(def.Due.Remind))), entry.FinalStep(def), atOnce)
 	if err != nil {
 		return nil, err
 	}

@@ -22,11 +22,8 @@ func After(pack *policy.Pack, start time.Time, within string) string {
 	if err != nil {
 		return "" // the pack was checked when it was read
 	}
-	return Day(policy.NewCalendar(pack).After(start, length))
+	return clock.ISO(policy.NewCalendar(pack).After(start, length))
 }
-
-// Day is a moment's day in the school.
-func Day(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }
 
 // DayTold is a stored day as people say it; what is no day is shown as it stands.
 func DayTold(text string) string {

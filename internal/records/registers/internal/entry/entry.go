@@ -49,7 +49,7 @@ func (e Entry) Late(now time.Time) bool {
 	if len(e.DueOn) > len(time.DateOnly) {
 		return e.DueOn < clock.Text(now)
 	}
-	return e.DueOn < Day(now)
+	return e.DueOn < clock.ISO(now)
 }
 
 // Kinds of record in a ref.Ref: one entry, and a register as a whole.
