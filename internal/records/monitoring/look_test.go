@@ -126,6 +126,30 @@ func TestASearchOverEverybodyForEverythingIsRefused(t *testing.T) {
 	})
 }
 
+// shows INC-24 MON-08: the evidence stands under the address that was blocked, whatever programs asked for while the child read.
+func TestTheEvidenceNamesTheBlockedPage(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		tell := board.Tell{Entry: h.entry("b1", "ada.quill", "games.example", "games"), Words: "I saw this page.", Kind: "tell"}
+		h.take(tell.Entry)
+		h.wait(5 * time.Second)
+		h.take(h.entry("late", "ada.quill", "updates.example", ""))
+		tell.At = h.clock()
+		_, err := h.m.Tell(t.Context(), tell)
+		h.no(err)
+		h.read(func(tx *ledger.Tx) error {
+			i, err := h.m.incidents.ByTicket(t.Context(), tx, "b1")
+			if err != nil {
+				return err
+			}
+			k, err := h.m.incidents.Case(t.Context(), tx, i.ID)
+			if err == nil && (len(k.Evidence) != 1 || !strings.Contains(k.Evidence[0].Address, "games.example")) {
+				t.Errorf("the evidence: %+v", k.Evidence)
+			}
+			return err
+		})
+	})
+}
+
 // shows MON-08 and INC-01: the button opens one concern with the last ten minutes' lines, the blocked one among them.
 func TestTellOpensOneConcernWithSealedLines(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {

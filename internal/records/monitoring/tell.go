@@ -135,7 +135,7 @@ func (m *Monitoring) linesFor(ctx context.Context, g authz.Grant, t board.Tell) 
 func (m *Monitoring) opening(t board.Tell, who people.Person, lines []traffic.Line) incidents.Opening {
 	o := incidents.Opening{Route: incidents.BlockPage, Reporter: who.ID, Happened: t.Entry.At, Reported: t.At, Title: m.title(t.Entry),
 		Words: short(t.Words), Place: "school", Ticket: t.Entry.ID,
-		Evidence: []incidents.Evidence{m.evidence.Piece(lines, "The log lines of the ten minutes before the button was pressed")}}
+		Evidence: []incidents.Evidence{m.evidence.Piece(lines, traffic.LineOf(t.Entry), "The log lines of the ten minutes before the button was pressed")}}
 	if who.ID == "" {
 		o.ReporterKind, o.ReporterText = "visitor", "Somebody not signed in, at the device "+traffic.Plain(t.Entry.Device)
 		return o

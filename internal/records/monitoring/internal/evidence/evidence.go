@@ -24,14 +24,14 @@ type Box struct {
 // Of opens the box of one school.
 func Of(base feature.Base, log traffic.Log) Box { return Box{base, log} }
 
-// Piece is some lines as evidence, oldest first.
-func (b Box) Piece(lines []traffic.Line, description string) incidents.Evidence {
-	last := lines[len(lines)-1]
-	at, err := clock.Parse(last.At)
+// Piece is some lines as evidence, oldest first, under the address and the moment of the one that it is about: programs ask
+// for pages of their own in between. // serves INC-24
+func (b Box) Piece(lines []traffic.Line, about traffic.Line, description string) incidents.Evidence {
+	at, err := clock.Parse(about.At)
 	if err != nil {
 		at = b.base.Now()
 	}
-	return incidents.Lines(at, last.Address(), description, traffic.Transcript(lines))
+	return incidents.Lines(at, about.Address(), description, traffic.Transcript(lines))
 }
 
 // Hold exempts lines from deletion, because of a concern.
@@ -47,7 +47,7 @@ func (b Box) Hold(ctx context.Context, lines []traffic.Line, because string) err
 func (b Box) Opening(lines []traffic.Line, words, person string, subject bool) incidents.Opening {
 	o := incidents.Opening{Words: words, Place: "school"}
 	if len(lines) > 0 {
-		o.Evidence = []incidents.Evidence{b.Piece(lines, "Lines of the school's log of requests")}
+		o.Evidence = []incidents.Evidence{b.Piece(lines, lines[len(lines)-1], "Lines of the school's log of requests")}
 		o.Happened = clock.Moment(lines[0].At)
 	}
 	switch {
