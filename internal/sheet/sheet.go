@@ -22,11 +22,8 @@ const (
 	maxParts   = 500 // files inside an XLSX
 )
 
-// The types of the two files, for a download.
-const (
-	TypeCSV  = "text/csv; charset=utf-8"
-	TypeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-)
+// TypeXLSX is the type of the file for a download.
+const TypeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // Limits bound what is read. The zero value of a bound means the usual one.
 type Limits struct {

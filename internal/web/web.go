@@ -8,7 +8,6 @@ import (
 
 	"belisha/internal/authz"
 	"belisha/internal/kit/ref"
-	"belisha/internal/sheet"
 )
 
 // Route is the only way to register a handler: a route cannot exist without an action.
@@ -120,9 +119,9 @@ type Download struct {
 	Inline     bool
 }
 
-// Spreadsheet sends a table as a CSV file, in which a spreadsheet reads no cell as a formula. The name is without its ending.
-func Spreadsheet(name string, t sheet.Table) Page {
-	return Page{File: &Download{Name: name + ".csv", Type: sheet.TypeCSV, Body: sheet.WriteCSV(t)}}
+// Spreadsheet sends what sheet.WriteCSV wrote. The name is without its ending.
+func Spreadsheet(name string, csv []byte) Page {
+	return Page{File: &Download{Name: name + ".csv", Type: "text/csv; charset=utf-8", Body: csv}}
 }
 
 // Show is a page from a template.

@@ -196,7 +196,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		t = h.tableOf(rows)
 		return e, nil
 	})
-	return web.Spreadsheet("accounts", t), err
+	return web.Spreadsheet("accounts", sheet.WriteCSV(t)), err
 }
 
 func (h pages) tableOf(rows []listed) sheet.Table {

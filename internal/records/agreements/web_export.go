@@ -27,7 +27,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	}
 	name := "agreements-" + clock.Day(h.a.base.Now())
 	if c.Query("as") != "xlsx" {
-		return web.Spreadsheet(name, t), nil
+		return web.Spreadsheet(name, sheet.WriteCSV(t)), nil
 	}
 	body, err := sheet.WriteXLSX(t)
 	return web.Page{File: &web.Download{Name: name + ".xlsx", Type: sheet.TypeXLSX, Body: body}}, err

@@ -50,7 +50,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		t.Rows = append(t.Rows, []sheet.Cell{{Text: count(int(p.Place))}, {Text: p.At}, {Text: p.Method}, {Text: p.Where()}, {Text: count(int(p.Status))},
 			{Text: count(int(p.Bytes))}, {Text: p.Category}, {Text: p.List}, {Text: p.Verdict}, {Text: p.Hash}})
 	}
-	return web.Spreadsheet("check-"+f.Number+"-"+count(part(c)), t), nil
+	return web.Spreadsheet("check-"+f.Number+"-"+count(part(c)), sheet.WriteCSV(t)), nil
 }
 
 // whole reads a check with all its pages, and refuses to pass on what is no longer as it was recorded.

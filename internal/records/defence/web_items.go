@@ -91,7 +91,7 @@ func (h pages) itemsFile(c *web.Ctx) (web.Page, error) {
 		}
 		return e, err
 	})
-	return web.Spreadsheet("unknown-items-"+clock.ISO(h.d.base.Now()), t), err
+	return web.Spreadsheet("unknown-items-"+clock.ISO(h.d.base.Now()), sheet.WriteCSV(t)), err
 }
 
 // itemPage is one task.

@@ -27,7 +27,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		}
 		t.Line(s.Duty.Title, s.Duty.Clause, f.postTitle(s.Duty.Owner), s.Owner.Names(), everyTitle(s.Duty), s.Round.Title, clock.ISO(s.Round.Due), stateTag(s.Round).Text, last)
 	}
-	return web.Spreadsheet("duties-"+clock.ISO(h.d.base.Now()), t), nil
+	return web.Spreadsheet("duties-"+clock.ISO(h.d.base.Now()), sheet.WriteCSV(t)), nil
 }
 
 func plural(n int, one, many string) string {

@@ -153,5 +153,5 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	for _, l := range all {
 		t.Line(l.Person.Full(), yes(l.Have.Any()), yes(l.Needs), yes(l.Have.App), strconv.Itoa(l.Have.Passkeys), strconv.Itoa(l.Have.Codes), yes(l.Have.Records), l.Have.LastUsed)
 	}
-	return web.Spreadsheet("second-factors", t), err
+	return web.Spreadsheet("second-factors", sheet.WriteCSV(t)), err
 }

@@ -223,7 +223,7 @@ func (h pages) exportLog(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Spreadsheet("filter-changes", t), nil
+	return web.Spreadsheet("filter-changes", sheet.WriteCSV(t)), nil
 }
 
 func count(n int, one, many string) string {

@@ -134,7 +134,7 @@ func (h pages) exportRequests(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Spreadsheet("filter-requests", t), nil
+	return web.Spreadsheet("filter-requests", sheet.WriteCSV(t)), nil
 }
 
 func exportDay(until string) string {

@@ -40,5 +40,5 @@ func (h pages) exportAlerts(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Spreadsheet("alerts-"+clock.ISO(h.m.base.Now()), t), nil
+	return web.Spreadsheet("alerts-"+clock.ISO(h.m.base.Now()), sheet.WriteCSV(t)), nil
 }

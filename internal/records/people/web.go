@@ -368,5 +368,5 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		return ledger.Event{Verb: "people.exported", Subject: c.Ref("school", c.School.ID),
 			Changes: []ledger.Change{{Field: "people", Class: ledger.Open, After: strconv.Itoa(total)}}}, err
 	})
-	return web.Spreadsheet("people-"+clock.ISO(h.base.Now()), t), err
+	return web.Spreadsheet("people-"+clock.ISO(h.base.Now()), sheet.WriteCSV(t)), err
 }

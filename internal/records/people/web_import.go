@@ -229,5 +229,5 @@ func planFile(r Report) web.Page {
 	for _, l := range r.Lines {
 		t.Line(l.number(), l.Name, l.Account, l.What)
 	}
-	return web.Spreadsheet("plan", t)
+	return web.Spreadsheet("plan", sheet.WriteCSV(t))
 }

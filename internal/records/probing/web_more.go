@@ -76,7 +76,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		t.Line(s.Title, titleOf(s.About), who(rules, s.Profile), networkTitle(rules, s.Network), doorTitle(s.Door), names[s.Point], s.Address, word(s.Expect), word(s.Found), s.Rule, s.Why, s.At,
 			strconv.FormatInt(s.Asked, 10), strconv.FormatInt(s.Wrong, 10), s.Clause)
 	}
-	return web.Spreadsheet("filter-checks-"+clock.ISO(h.p.base.Now()), t), nil
+	return web.Spreadsheet("filter-checks-"+clock.ISO(h.p.base.Now()), sheet.WriteCSV(t)), nil
 }
 
 // who is whom a question was asked as, also where no policy is in force any more.

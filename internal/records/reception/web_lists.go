@@ -54,7 +54,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		t = h.tableOf(found, hosts)
 		return e, nil
 	})
-	return web.Spreadsheet("guests", t), err
+	return web.Spreadsheet("guests", sheet.WriteCSV(t)), err
 }
 
 func (h pages) tableOf(found []guests.Guest, hosts map[string]string) sheet.Table {

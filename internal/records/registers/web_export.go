@@ -69,7 +69,7 @@ func exported(tx *ledger.Tx, def policy.Register, a asked, as string, t sheet.Ta
 
 func download(name, as string, t sheet.Table) (web.Page, error) {
 	if as == "csv" {
-		return web.Spreadsheet(name, t), nil
+		return web.Spreadsheet(name, sheet.WriteCSV(t)), nil
 	}
 	body, err := sheet.WriteXLSX(t)
 	return web.Page{File: &web.Download{Name: name + ".xlsx", Type: sheet.TypeXLSX, Body: body}}, err

@@ -106,7 +106,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		}
 		t.Line(line...)
 	}
-	return web.Spreadsheet("log-in-numbers", t), h.viewed(c, key)
+	return web.Spreadsheet("log-in-numbers", sheet.WriteCSV(t)), h.viewed(c, key)
 }
 
 // title is a category in the policy's words.

@@ -216,5 +216,5 @@ func (h pages) administrationCSV(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Spreadsheet("administration-"+c.Param("month"), t), nil
+	return web.Spreadsheet("administration-"+c.Param("month"), sheet.WriteCSV(t)), nil
 }

@@ -221,5 +221,5 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Spreadsheet("rights", t), nil
+	return web.Spreadsheet("rights", sheet.WriteCSV(t)), nil
 }

@@ -245,5 +245,5 @@ func (h pages) reviewCSV(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Spreadsheet("rights-review", t), nil
+	return web.Spreadsheet("rights-review", sheet.WriteCSV(t)), nil
 }

@@ -108,7 +108,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 		}
 		return err
 	})
-	return web.Spreadsheet("not-told-yet", t), err
+	return web.Spreadsheet("not-told-yet", sheet.WriteCSV(t)), err
 }
 
 func (h pages) tile(c *web.Ctx) ([]web.Tile, error) {

@@ -97,5 +97,5 @@ func (b *Book) Export(c *web.Ctx) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Spreadsheet("looks-"+month.Format("2006-01"), t), nil
+	return web.Spreadsheet("looks-"+month.Format("2006-01"), sheet.WriteCSV(t)), nil
 }

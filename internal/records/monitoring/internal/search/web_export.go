@@ -44,7 +44,7 @@ func (d *Desk) Export(c *web.Ctx) (web.Page, error) {
 		t.Line(one.At, whoIs(names, one), one.Verdict, one.Address(), one.Category, one.Clause, one.Rule, one.Pack, traffic.Unknown(one.Device),
 			traffic.Unknown(one.Asset), traffic.Unknown(one.Network), traffic.Unknown(one.Door), one.Search, d.textTitle(one.Text), score, one.Where, signsOf(one), one.ID)
 	}
-	return web.Spreadsheet("log-"+l.ID, t), nil
+	return web.Spreadsheet("log-"+l.ID, sheet.WriteCSV(t)), nil
 }
 
 // allOf searches to the end, and refuses what is too much for one table or takes too long.
