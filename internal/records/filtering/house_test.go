@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -86,9 +87,9 @@ func build(t *testing.T, d *db.DB) *house {
 			return h.lessons, h.shut, nil
 		},
 		Lifted:       func(context.Context, *ledger.Tx, time.Time) (map[string][]string, error) { return h.lifted, nil },
-		LessonEvents: []string{"test.lesson"},
-		Version:      func(context.Context, *ledger.Tx, string) (*policy.Pack, error) { return h.pack, nil },
-		Seen:         func(context.Context, string, time.Time) (string, time.Time, error) { return h.profile, h.clock(), nil },
+		LessonEvents: []string{"test.lesson"}, LessonWords: strings.ToUpper, LessonLine: lessonLine,
+		Version: func(context.Context, *ledger.Tx, string) (*policy.Pack, error) { return h.pack, nil },
+		Seen:    func(context.Context, string, time.Time) (string, time.Time, error) { return h.profile, h.clock(), nil },
 		Strangers: func(context.Context, time.Time) (Strangers, error) {
 			return Strangers{Measured: true, Devices: 2, Refused: 7, Let: 1, Latest: h.clock()}, nil
 		},
@@ -107,6 +108,14 @@ func explain(_ context.Context, account, address string, _ time.Time) (Chain, er
 		return Chain{}, errs.Missing("Nobody has this account.")
 	}
 	return Chain{Person: account, Category: "Games", Rule: "games", Clause: "filter.games", Pack: "v1", Said: address}, nil
+}
+
+// lessonLine stands in for the words that another feature lends.
+func lessonLine(field, value string) string {
+	if value == "" || field == "state" {
+		return ""
+	}
+	return "<" + field + " " + value + ">"
 }
 
 // effect is what an engine would say: the children's groups change, with three sites below.

@@ -152,7 +152,7 @@ func TestTheLogOfChangesOnlyGrows_WEB05(t *testing.T) {
 			if n != 4 || all[3].Kind != ChangeOverride || all[3].Before != "Years 3 and 4" || !strings.HasPrefix(all[3].After, "Years 1 and 2") || all[3].By != h.who["c.ord"].ID {
 				t.Errorf("%d lines: %+v", n, all)
 			}
-			if want := "Opened\nClass: 4 Kestrel\nSites: museum.example\nUntil: 10 July 2026, 11:00\nKept in the lesson's own record: aim"; !slices.ContainsFunc(all, func(c Change) bool { return c.Kind == ChangeLesson && c.After == want }) {
+			if want := "PASSES.OPENED\n<class 4 Kestrel>\n<sites museum.example>\n<ends 2026-07-10T10:00:00.000Z>\nKept in the lesson's own record: aim"; !slices.ContainsFunc(all, func(c Change) bool { return c.Kind == ChangeLesson && c.After == want }) {
 				t.Errorf("the lesson is not told in words: %+v", all)
 			}
 			if _, n, err := h.f.store.changes(t.Context(), tx, Wanted{Text: "calmer"}, 10, 0); n != 0 || err != nil {
