@@ -41,6 +41,7 @@ type house struct {
 	room    *registers.Room
 	pack    *policy.Pack
 	preview Preview
+	away    error // why no page came
 	told    []notices.Notice
 	lessons map[string]*board.Lesson
 	shut    map[string][]board.Shut
@@ -81,7 +82,7 @@ func build(t *testing.T, d *db.DB) *house {
 	h.pack = pack
 	h.room, folder = registers.New(h.base, people.Store{})
 	h.f, h.feature = New(h.base, people.Store{}, h.accountHolders, Config{WebURL: "https://records.example", Post: h.post, Explain: explain,
-		Preview: func(context.Context, string) (Preview, error) { return h.preview, nil }, Effect: h.effect, Registers: h.room, ExplainAt: h.explainAt,
+		Preview: func(context.Context, string) (Preview, error) { return h.preview, h.away }, Effect: h.effect, Registers: h.room, ExplainAt: h.explainAt,
 		Tell: func(_ context.Context, _ *ledger.Tx, n notices.Notice) error { h.told = append(h.told, n); return nil },
 		Lessons: func(context.Context, *ledger.Tx, time.Time) (map[string]*board.Lesson, map[string][]board.Shut, error) {
 			return h.lessons, h.shut, nil

@@ -1,6 +1,7 @@
 package filtering
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -128,6 +129,35 @@ func TestAnUnansweredRequestIsPassedUp_WEB06(t *testing.T) {
 		if len(h.told) != 1 || h.told[0].To[0] != h.who["h.high"].ID || h.told[0].Href != "/filtering/requests/"+r.ID {
 			t.Errorf("told %+v", h.told)
 		}
+	})
+}
+
+// shows WEB-06: a look that brought no page is no look: the site stays shut until a page of it came. What the gateway knows of
+// it without the page is shown, and it can be declined or closed unseen.
+func TestASiteOfWhichNoPageCameIsNotOpened_WEB06(t *testing.T) {
+	dbtest.EachMigrated(t, schemas(), func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		r := h.ask("t.four", "", "maths-games.example")
+		h.preview, h.away = Preview{Lists: []string{"games"}, Certificate: "Browsers do not trust its certificate."}, errors.New("no such host")
+		h.no(h.look("h.high", r))
+		if err := h.decide("h.high", r, yes()); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "No page of the site came") {
+			t.Errorf("opened although nobody has seen it: %v", err)
+		}
+		h.read(func(tx *ledger.Tx) error {
+			l, err := h.f.store.preview(t.Context(), tx, r.ID)
+			if l.Fault == "" || l.Lists != "games" || l.Certificate != h.preview.Certificate {
+				t.Errorf("kept: %+v", l)
+			}
+			return err
+		})
+		h.wait(time.Minute)
+		h.away = nil
+		h.no(h.look("h.high", r))
+		h.no(h.decide("h.high", r, yes()))
+		h.away = errors.New("no such host")
+		other := h.ask("t.four", "", "more-games.example")
+		h.no(h.look("h.high", other))
+		h.no(h.decide("h.high", other, Decision{State: Declined, Reason: "It is away"}))
 	})
 }
 
