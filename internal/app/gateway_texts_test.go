@@ -57,6 +57,18 @@ func TestSTD12WhatWasNotReadIsToldApart(t *testing.T) {
 // reading is an engine with these rules on words and little else.
 func reading(t *testing.T, texts policy.Texts) *filter.Engine {
 	t.Helper()
+	pack := &policy.Pack{Filtering: policy.Filtering{Strictest: "all", Profiles: []policy.Profile{{Key: "all", Years: []string{"1"}}},
+		Illegal: policy.Illegal{Lists: []string{"iwf"}}, Texts: texts}}
+	e, err := filter.CompilePack(&board.Rulebook{Version: "v"}, pack, oneList(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// oneList is an index of one list with one site.
+func oneList(t *testing.T) *lists.Index {
+	t.Helper()
 	path := t.TempDir() + "/index"
 	if _, err := lists.BuildFS(t.Context(), fstest.MapFS{"iwf/domains": {Data: []byte("illegal.example\n")}}, path); err != nil {
 		t.Fatal(err)
@@ -65,11 +77,5 @@ func reading(t *testing.T, texts policy.Texts) *filter.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pack := &policy.Pack{Filtering: policy.Filtering{Strictest: "all", Profiles: []policy.Profile{{Key: "all", Years: []string{"1"}}},
-		Illegal: policy.Illegal{Lists: []string{"iwf"}}, Texts: texts}}
-	e, err := filter.CompilePack(&board.Rulebook{Version: "v"}, pack, index)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
+	return index
 }

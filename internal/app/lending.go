@@ -32,6 +32,9 @@ func (g *gateway) preview(ctx context.Context, host string) (filtering.Preview, 
 		}
 	}
 	look, err := g.proxy.Look(ctx, host)
+	if out.Certificate = look.Trust; err == nil && look.Trust != "" {
+		err = errUntrusted
+	}
 	if err != nil {
 		return out, err
 	}
@@ -39,22 +42,21 @@ func (g *gateway) preview(ctx context.Context, host string) (filtering.Preview, 
 	if out.Description == "" {
 		out.Description = look.Words
 	}
-	switch {
-	case look.Trust != "":
-		out.Certificate = look.Trust
-	case look.Secure:
+	out.Certificate = "It has no certificate: what is read there can be changed on the way."
+	if look.Secure {
 		out.Certificate = "Browsers trust its certificate."
-	default:
-		out.Certificate = "It has no certificate: what is read there can be changed on the way."
 	}
 	return out, nil
 }
+
+// errUntrusted says that no page of a site came, since nobody can tell whose it would be.
+var errUntrusted = errors.New("its certificate is not trusted")
 
 // follow says where a host leads today. // serves WEB-19
 func (g *gateway) follow(ctx context.Context, host string) (string, error) {
 	look, err := g.proxy.Look(ctx, host)
 	if err == nil && look.Trust != "" {
-		err = errors.New("its certificate is not trusted")
+		err = errUntrusted
 	}
 	return look.Final, err
 }

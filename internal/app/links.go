@@ -21,6 +21,7 @@ import (
 	"belisha/internal/records/governance"
 	"belisha/internal/records/monitoring"
 	"belisha/internal/records/notices"
+	"belisha/internal/records/passes"
 	"belisha/internal/records/sanctions"
 	"belisha/internal/records/watching"
 )
@@ -51,6 +52,7 @@ func (l links) filtering(h *house) filtering.Config {
 		return h.defence.Cuts(ctx, tx, now)
 	}
 	c.Lessons, c.Lifted, c.LessonEvents = h.passes.Facts, h.passes.Lifted, h.passes.Hears()
+	c.LessonWords, c.LessonLine = passes.Words, passes.Line
 	c.Registers, c.Tell, c.Version = h.registers, h.notices.Tell, h.policies.Version
 	c.Seen = func(ctx context.Context, person string, at time.Time) (string, time.Time, error) {
 		return h.monitoring.ProfileAt(ctx, person, at)

@@ -8,19 +8,16 @@ import (
 	"belisha/internal/kit/errs"
 )
 
-// Day reads a date field as midnight in London: from its three parts, or from one value as 2026-03-14. An empty field is
-// the zero time. what is the date in words, "the first day", for the sentence that refuses one that is none.
+// Day reads a date field as midnight in London: from its three parts, or from one value in any spelling of clock.ReadDay. An
+// empty field is the zero time. what is the date in words, "the first day", for the sentence that refuses one that is none.
 func (c *Ctx) Day(name, what string) (time.Time, error) {
 	text := c.Form(name)
 	if text == "" {
-		text = c.Form(name+"-year") + "-" + c.Form(name+"-month") + "-" + c.Form(name+"-day")
+		text = strings.TrimSpace(c.Form(name+"-day") + " " + c.Form(name+"-month") + " " + c.Form(name+"-year"))
 	}
-	if text == "--" {
-		return time.Time{}, nil
-	}
-	day, err := time.ParseInLocation("2006-1-2", text, clock.London)
-	if err != nil || day.Year() < 1900 || day.Year() > 2100 {
-		return time.Time{}, errs.Bad(name, "Enter %s as day, month and year, for example 14 3 2026.", what)
+	day, ok := clock.ReadDay(text)
+	if !ok && text != "" {
+		return day, errs.Bad(name, "Enter %s as day, month and year, for example 14 3 2026.", what)
 	}
 	return day, nil
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"belisha/internal/kit/clock"
 )
 
 // A day and an hour are what the school's clock on the wall showed, on the Sundays of the clock change too: five minutes ago
@@ -41,13 +43,48 @@ func TestAMomentIsWhatTheClockOnTheWallShows(t *testing.T) {
 	}
 }
 
+// A date field is read whether it was posted in its three parts or as one text, in every spelling; parts in the wrong boxes are
+// not put right by guessing.
+func TestADayIsReadFromItsPartsOrFromOneText(t *testing.T) {
+	for _, one := range []struct {
+		posted url.Values
+		want   string // "" is none, "!" is refused
+	}{
+		{url.Values{}, ""},
+		{url.Values{"day-day": {" "}, "day-month": {""}, "day-year": {""}}, ""},
+		{url.Values{"day-day": {"14"}, "day-month": {"3"}, "day-year": {"2026"}}, "2026-03-14"},
+		{url.Values{"day-day": {"14"}, "day-month": {"March"}, "day-year": {"2026"}}, "2026-03-14"},
+		{url.Values{"day-day": {"2026"}, "day-month": {"3"}, "day-year": {"14"}}, "!"},
+		{url.Values{"day-day": {"3"}, "day-month": {"14"}, "day-year": {"2026"}}, "!"},
+		{url.Values{"day-day": {"14"}, "day-month": {"3"}, "day-year": {"26"}}, "!"},
+		{url.Values{"day-day": {"14"}, "day-month": {""}, "day-year": {"2026"}}, "!"},
+		{url.Values{"day": {"2026-03-14"}}, "2026-03-14"},
+		{url.Values{"day": {"14/03/2026"}}, "2026-03-14"},
+		{url.Values{"day": {"1/1/1899"}}, "!"},
+	} {
+		got, err := posted(one.posted).Day("day", "the first day")
+		switch {
+		case one.want == "!":
+			if err == nil || !strings.Contains(err.Error(), "Enter the first day as day, month and year") {
+				t.Errorf("%v is %v (%v)", one.posted, got, err)
+			}
+		case err != nil, one.want == "" && !got.IsZero(), one.want != "" && clock.ISO(got) != one.want:
+			t.Errorf("%v is %v (%v), want %s", one.posted, got, err, one.want)
+		}
+	}
+}
+
 func utc(year int, month time.Month, day, hour, minute int) time.Time {
 	return time.Date(year, month, day, hour, minute, 0, 0, time.UTC)
 }
 
 // typedMoment reads a form's date and time at a moment.
 func typedMoment(day, hour string, now time.Time) (time.Time, error) {
-	r := httptest.NewRequest("POST", "/", strings.NewReader(url.Values{"happened": {day}, "hour": {hour}}.Encode()))
+	return posted(url.Values{"happened": {day}, "hour": {hour}}).Moment("happened", "hour", "the date on which it happened", now)
+}
+
+func posted(form url.Values) *Ctx {
+	r := httptest.NewRequest("POST", "/", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return (&Ctx{r: r}).Moment("happened", "hour", "the date on which it happened", now)
+	return &Ctx{r: r}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -116,6 +117,9 @@ func newHouse(t *testing.T, dir string) *house {
 	h := &house{t: t, now: &atomic.Int64{}, cfg: app.Defaults(), apps: map[string]*codeApp{}, ids: map[string]string{}}
 	h.now.Store(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).UnixMilli()) // a Monday in term
 	h.cfg.Dir, h.mail = dir, serveMail(t)
+	pond := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<title>The pond</title>")) }))
+	t.Cleanup(pond.Close)
+	h.cfg.Proxy.Resolve = map[string]string{"wrong.example": strings.TrimPrefix(pond.URL, "http://")} // the one site that can be looked at
 	h.cfg.Mail = app.MailConfig{Server: h.mail.addr, From: "belisha@school.example", TLS: "none"}
 	return h
 }

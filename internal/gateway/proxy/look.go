@@ -67,6 +67,9 @@ func (s *Server) Look(ctx context.Context, host string) (Look, error) {
 		}
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode >= http.StatusInternalServerError {
+		return l, fmt.Errorf("proxy: look: the site is out of order: it answers %d", resp.StatusCode)
+	}
 	l.Status, l.Final, l.Secure = resp.StatusCode, resp.Request.URL.Hostname(), resp.TLS != nil
 	l.read(resp)
 	return l, nil

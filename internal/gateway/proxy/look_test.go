@@ -18,6 +18,8 @@ func TestLook(t *testing.T) {
 			http.Redirect(w, r, "http://new.example/welcome", http.StatusFound)
 		case strings.HasPrefix(r.Host, "leads.example"):
 			http.Redirect(w, r, "http://illegal.example/", http.StatusFound)
+		case strings.HasPrefix(r.Host, "broken.example"):
+			http.Error(w, "Back soon", http.StatusServiceUnavailable)
 		case strings.HasPrefix(r.Host, "round.example"):
 			http.Redirect(w, r, "http://round.example/"+fmt.Sprint(len(asked)), http.StatusFound)
 		default:
@@ -28,7 +30,7 @@ func TestLook(t *testing.T) {
 	}))
 	t.Cleanup(far.Close)
 	at := strings.TrimPrefix(far.URL, "http://")
-	s := open(t, sites{"old.example": at, "new.example": at, "round.example": at, "leads.example": at, "illegal.example": at}).server
+	s := open(t, sites{"old.example": at, "new.example": at, "round.example": at, "broken.example": at, "leads.example": at, "illegal.example": at}).server
 	l, err := s.Look(t.Context(), "OLD.example.")
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +46,9 @@ func TestLook(t *testing.T) {
 	}
 	if _, err := s.Look(t.Context(), "round.example"); err == nil {
 		t.Error("a site that leads on and on was looked at to the end")
+	}
+	if got, err := s.Look(t.Context(), "broken.example"); err == nil {
+		t.Errorf("a site that is out of order was looked at: %+v", got)
 	}
 	before := len(asked)
 	for _, host := range []string{"illegal.example", "leads.example"} {

@@ -107,16 +107,16 @@ func query(c *web.Ctx) (index.Query, error) {
 	return q, err
 }
 
-// dayIn reads a day of the address, as 2026-09-01.
+// dayIn reads a day of the address, as people type it into the search.
 func dayIn(c *web.Ctx, name, what string) (time.Time, error) {
 	if c.Query(name) == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.ParseInLocation(time.DateOnly, c.Query(name), clock.London)
-	if err != nil || t.Year() < 1900 || t.Year() > 2100 {
-		return time.Time{}, badDay(name, what)
+	day, ok := clock.ReadDay(c.Query(name))
+	if !ok {
+		return day, badDay(name, what)
 	}
-	return t, nil
+	return day, nil
 }
 
 func searchFields(c *web.Ctx) []web.Field {

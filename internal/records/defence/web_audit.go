@@ -72,20 +72,13 @@ func (h pages) upload(c *web.Ctx) (web.Page, error) {
 	return web.Go("/defence/audits/" + a.ID), err
 }
 
-// typedDay is the day of the audit as it was typed; "" when nothing was.
+// typedDay is the day of the audit; what is none is given as it was typed, for draft to refuse.
 func typedDay(c *web.Ctx) string {
-	day, month, year := c.Form("made-day"), c.Form("made-month"), c.Form("made-year")
-	if day+month+year == "" {
-		return ""
+	text := strings.TrimSpace(c.Form("made-day") + " " + c.Form("made-month") + " " + c.Form("made-year"))
+	if day, ok := clock.ReadDay(text); ok {
+		return clock.ISO(day)
 	}
-	return fmt.Sprintf("%s-%s-%s", year, two0(month), two0(day))
-}
-
-func two0(n string) string {
-	if len(n) == 1 {
-		return "0" + n
-	}
-	return n
+	return text
 }
 
 // auditPage is a report: before it is taken in, what was understood; afterwards what came of it.

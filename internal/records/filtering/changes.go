@@ -46,11 +46,11 @@ func (f *Filtering) logOverride(ctx context.Context, tx *ledger.Tx, o Override, 
 // it is written once. // serves WEB-05
 func (f *Filtering) noteEvent(ctx context.Context, t ledger.Told) error {
 	c := Change{At: t.At, Kind: ChangeLesson, What: "A lesson on the web", By: strings.TrimPrefix(t.Actor, "person/"), Reason: t.Why, Record: t.Subject.String(), Source: strconv.FormatInt(t.Seq, 10)}
-	c.Before, c.After = values(t)
+	c.Before, c.After = f.values(t)
 	if t.Verb == "policies.activated" {
 		f.policyLine(ctx, t, &c)
 	} else {
-		c.After = strings.TrimSpace(lessonWords(t.Verb) + "\n" + c.After)
+		c.After = strings.TrimSpace(f.config.LessonWords(t.Verb) + "\n" + c.After)
 	}
 	return f.noteOnce(ctx, c)
 }

@@ -56,6 +56,9 @@ type Config struct {
 	Lifted func(ctx context.Context, tx *ledger.Tx, now time.Time) (map[string][]string, error)
 	// LessonEvents are the verbs with which lessons change the filter; each is a line of the log of changes. // serves WEB-05
 	LessonEvents []string
+	// LessonWords and LessonLine say such a verb, and a value that it changed, as a lesson's own page does. They come with LessonEvents.
+	LessonWords func(verb string) string
+	LessonLine  func(field, value string) string // empty: it says nothing beside the verb
 	// Registers hold the devices and the failures of the filter. nil: neither is known. // serves WEB-17, WEB-21
 	Registers *registers.Room
 	// Devices adds devices that other registers know, by hardware address or fixed address. nil: none. // serves WEB-21

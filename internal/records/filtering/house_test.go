@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -40,6 +41,7 @@ type house struct {
 	room    *registers.Room
 	pack    *policy.Pack
 	preview Preview
+	away    error // why no page came
 	told    []notices.Notice
 	lessons map[string]*board.Lesson
 	shut    map[string][]board.Shut
@@ -80,15 +82,15 @@ func build(t *testing.T, d *db.DB) *house {
 	h.pack = pack
 	h.room, folder = registers.New(h.base, people.Store{})
 	h.f, h.feature = New(h.base, people.Store{}, h.accountHolders, Config{WebURL: "https://records.example", Post: h.post, Explain: explain,
-		Preview: func(context.Context, string) (Preview, error) { return h.preview, nil }, Effect: h.effect, Registers: h.room, ExplainAt: h.explainAt,
+		Preview: func(context.Context, string) (Preview, error) { return h.preview, h.away }, Effect: h.effect, Registers: h.room, ExplainAt: h.explainAt,
 		Tell: func(_ context.Context, _ *ledger.Tx, n notices.Notice) error { h.told = append(h.told, n); return nil },
 		Lessons: func(context.Context, *ledger.Tx, time.Time) (map[string]*board.Lesson, map[string][]board.Shut, error) {
 			return h.lessons, h.shut, nil
 		},
 		Lifted:       func(context.Context, *ledger.Tx, time.Time) (map[string][]string, error) { return h.lifted, nil },
-		LessonEvents: []string{"test.lesson"},
-		Version:      func(context.Context, *ledger.Tx, string) (*policy.Pack, error) { return h.pack, nil },
-		Seen:         func(context.Context, string, time.Time) (string, time.Time, error) { return h.profile, h.clock(), nil },
+		LessonEvents: []string{"test.lesson"}, LessonWords: strings.ToUpper, LessonLine: lessonLine,
+		Version: func(context.Context, *ledger.Tx, string) (*policy.Pack, error) { return h.pack, nil },
+		Seen:    func(context.Context, string, time.Time) (string, time.Time, error) { return h.profile, h.clock(), nil },
 		Strangers: func(context.Context, time.Time) (Strangers, error) {
 			return Strangers{Measured: true, Devices: 2, Refused: 7, Let: 1, Latest: h.clock()}, nil
 		},
@@ -107,6 +109,14 @@ func explain(_ context.Context, account, address string, _ time.Time) (Chain, er
 		return Chain{}, errs.Missing("Nobody has this account.")
 	}
 	return Chain{Person: account, Category: "Games", Rule: "games", Clause: "filter.games", Pack: "v1", Said: address}, nil
+}
+
+// lessonLine stands in for the words that another feature lends.
+func lessonLine(field, value string) string {
+	if value == "" || field == "state" {
+		return ""
+	}
+	return "<" + field + " " + value + ">"
 }
 
 // effect is what an engine would say: the children's groups change, with three sites below.

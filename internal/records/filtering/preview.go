@@ -69,8 +69,8 @@ func (p Preview) kept(fault error) look {
 	case p.Illegal:
 		return look{Illegal: "yes"}
 	case fault != nil:
-		return look{Fault: "The site could not be reached, or gave nothing that can be shown as text.", Lists: plainText(strings.Join(p.Lists, ", ")),
-			Categories: plainText(strings.Join(p.Categories, ", "))}
+		return look{Fault: "No page of it came: the site is away, or browsers do not trust it.", Lists: plainText(strings.Join(p.Lists, ", ")),
+			Categories: plainText(strings.Join(p.Categories, ", ")), Certificate: plainText(p.Certificate)}
 	}
 	return look{Title: plainText(p.Title), Description: plainText(p.Description), Final: plainText(p.Final), Lists: plainText(strings.Join(p.Lists, ", ")),
 		Categories: plainText(strings.Join(p.Categories, ", ")), Certificate: plainText(p.Certificate)}
@@ -174,8 +174,12 @@ func (f *Filtering) checkLook(ctx context.Context, tx *ledger.Tx, r Request, d D
 		return err
 	case l.Illegal != "":
 		return errs.Denied("This site can never be opened, by anybody. If it was asked for by mistake, decline the request; otherwise speak to the safeguarding lead.")
-	case f.config.Preview != nil && !l.fresh(f.base.Now()):
+	case f.config.Preview == nil: // no gateway runs here: nobody could press the button
+		return nil
+	case !l.fresh(f.base.Now()):
 		return errs.Bad("state", "Look at the site first, with the button above. What was seen more than a day ago is looked at again.")
+	case l.Fault != "":
+		return errs.Bad("state", "No page of the site came when it was last looked at, so nobody has seen it. Look again with the button above, or decline.")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package filtering
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -131,6 +132,35 @@ func TestAnUnansweredRequestIsPassedUp_WEB06(t *testing.T) {
 	})
 }
 
+// shows WEB-06: a look that brought no page is no look: the site stays shut until a page of it came. What the gateway knows of
+// it without the page is shown, and it can be declined or closed unseen.
+func TestASiteOfWhichNoPageCameIsNotOpened_WEB06(t *testing.T) {
+	dbtest.EachMigrated(t, schemas(), func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		r := h.ask("t.four", "", "maths-games.example")
+		h.preview, h.away = Preview{Lists: []string{"games"}, Certificate: "Browsers do not trust its certificate."}, errors.New("no such host")
+		h.no(h.look("h.high", r))
+		if err := h.decide("h.high", r, yes()); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "No page of the site came") {
+			t.Errorf("opened although nobody has seen it: %v", err)
+		}
+		h.read(func(tx *ledger.Tx) error {
+			l, err := h.f.store.preview(t.Context(), tx, r.ID)
+			if l.Fault == "" || l.Lists != "games" || l.Certificate != h.preview.Certificate {
+				t.Errorf("kept: %+v", l)
+			}
+			return err
+		})
+		h.wait(time.Minute)
+		h.away = nil
+		h.no(h.look("h.high", r))
+		h.no(h.decide("h.high", r, yes()))
+		h.away = errors.New("no such host")
+		other := h.ask("t.four", "", "more-games.example")
+		h.no(h.look("h.high", other))
+		h.no(h.decide("h.high", other, Decision{State: Declined, Reason: "It is away"}))
+	})
+}
+
 // shows WEB-05: the log of changes cannot be edited, names who, when, before, after, reason and approval, takes in what
 // other features do, and counts refused attempts.
 func TestTheLogOfChangesOnlyGrows_WEB05(t *testing.T) {
@@ -152,7 +182,7 @@ func TestTheLogOfChangesOnlyGrows_WEB05(t *testing.T) {
 			if n != 4 || all[3].Kind != ChangeOverride || all[3].Before != "Years 3 and 4" || !strings.HasPrefix(all[3].After, "Years 1 and 2") || all[3].By != h.who["c.ord"].ID {
 				t.Errorf("%d lines: %+v", n, all)
 			}
-			if want := "Opened\nClass: 4 Kestrel\nSites: museum.example\nUntil: 10 July 2026, 11:00\nKept in the lesson's own record: aim"; !slices.ContainsFunc(all, func(c Change) bool { return c.Kind == ChangeLesson && c.After == want }) {
+			if want := "PASSES.OPENED\n<class 4 Kestrel>\n<sites museum.example>\n<ends 2026-07-10T10:00:00.000Z>\nKept in the lesson's own record: aim"; !slices.ContainsFunc(all, func(c Change) bool { return c.Kind == ChangeLesson && c.After == want }) {
 				t.Errorf("the lesson is not told in words: %+v", all)
 			}
 			if _, n, err := h.f.store.changes(t.Context(), tx, Wanted{Text: "calmer"}, 10, 0); n != 0 || err != nil {

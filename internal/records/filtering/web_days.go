@@ -12,15 +12,11 @@ import (
 
 // typedDay reads a day as people type it, as midnight in London; the zero time where nothing was typed.
 func typedDay(field, text string) (time.Time, error) {
-	if text = strings.TrimSpace(text); text == "" {
-		return time.Time{}, nil
+	day, ok := clock.ReadDay(text)
+	if !ok && strings.TrimSpace(text) != "" {
+		return day, errs.Bad(field, "Enter the day as day, month and year, for example 14/3/2026.")
 	}
-	for _, layout := range []string{"2006-1-2", "2/1/2006", "2.1.2006", "2-1-2006", "2 1 2006", "2 January 2006", "2 Jan 2006"} {
-		if day, err := time.ParseInLocation(layout, text, clock.London); err == nil && day.Year() > 1900 && day.Year() < 2100 {
-			return day, nil
-		}
-	}
-	return time.Time{}, errs.Bad(field, "Enter the day as day, month and year, for example 14/3/2026.")
+	return day, nil
 }
 
 // pastMoment is a day and a time of the past as they were typed: no day is today, no time is noon.

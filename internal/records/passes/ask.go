@@ -147,7 +147,7 @@ func (p *Passes) openAlready(ctx context.Context, tx *ledger.Tx, a Ask) error {
 	if err != nil || a.Ticket != "" {
 		return err
 	}
-	one, there, err := p.store.current(ctx, tx, a.Class, now)
+	one, there, err := p.current(ctx, tx, a.Class, now)
 	if err != nil || !there {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"belisha/internal/board"
 	"belisha/internal/kit/clock"
 	"belisha/internal/ledger"
+	"belisha/internal/policy"
 )
 
 // ahead is how early the gateway is told of a lesson, so that it opens at the second.
@@ -91,7 +92,10 @@ func (p *Passes) merge(ctx context.Context, tx *ledger.Tx, all []Pass, now time.
 	}
 	lessons, classes := map[string]*board.Lesson{}, map[string]bool{}
 	for _, one := range all {
-		l, err := p.lesson(one, hosts[one.ID])
+		if !p.taught(one, now) {
+			continue
+		}
+		l, err := p.lesson(one, hosts[one.ID], now)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -101,7 +105,7 @@ func (p *Passes) merge(ctx context.Context, tx *ledger.Tx, all []Pass, now time.
 	return lessons, classes, nil
 }
 
-func (p *Passes) lesson(one Pass, hosts []host) (*board.Lesson, error) {
+func (p *Passes) lesson(one Pass, hosts []host, now time.Time) (*board.Lesson, error) {
 	from, err := clock.Parse(one.Starts)
 	if err != nil {
 		return nil, err
@@ -109,6 +113,9 @@ func (p *Passes) lesson(one Pass, hosts []host) (*board.Lesson, error) {
 	until, err := clock.Parse(one.Ends)
 	if err != nil {
 		return nil, err
+	}
+	if midnight := policy.Day(now).AddDate(0, 0, 1); one.DecidedBy != "" && midnight.Before(until) {
+		until = midnight // the next day it is put up again, if it is a school day
 	}
 	l := &board.Lesson{ID: one.ID, Class: one.Class, Title: one.Aim, By: one.By, Clause: p.rules().Clause, Sites: map[string]bool{}, Only: one.Only,
 		Images: one.Images && p.imagesAllowed(), Tools: strings.Fields(one.Tools), From: from, Until: until}

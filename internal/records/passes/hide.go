@@ -117,7 +117,7 @@ func (p *Passes) hiddenAlready(ctx context.Context, tx *ledger.Tx, h Hide) (Hide
 
 // sessionEnd is when the lesson of a class is over: of the one that runs, or as the day is likely to go.
 func (p *Passes) sessionEnd(ctx context.Context, tx *ledger.Tx, class string, now time.Time) (string, error) {
-	one, there, err := p.store.current(ctx, tx, class, now)
+	one, there, err := p.current(ctx, tx, class, now)
 	if err != nil || !there {
 		return clock.Text(p.lessonEnd(now)), err
 	}

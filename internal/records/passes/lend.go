@@ -25,5 +25,9 @@ func (p *Passes) Get(ctx context.Context, tx *ledger.Tx, id string) (Pass, error
 
 // During is the lesson of a class at a moment, be it over by now; the zero Pass when there was none. // serves NEW-09
 func (p *Passes) During(ctx context.Context, tx *ledger.Tx, class string, at time.Time) (Pass, error) {
-	return p.store.during(ctx, tx, class, clock.Text(at))
+	one, err := p.store.during(ctx, tx, class, clock.Text(at))
+	if !p.taught(one, at) {
+		return Pass{}, err
+	}
+	return one, err
 }

@@ -192,6 +192,8 @@ func pager(c *web.Ctx, total int, path string, pairs ...string) web.Pager {
 func (h pages) stateTag(one Pass) web.Tag {
 	now := h.p.base.Now()
 	switch {
+	case one.Runs(now) && !h.p.taught(one, now):
+		return web.Tag{Text: "Open on school days", Colour: "blue"}
 	case one.Runs(now):
 		return web.Tag{Text: "Open", Colour: "green"}
 	case one.Coming(now):

@@ -52,7 +52,7 @@ func (h pages) openNow(c *web.Ctx, tx *ledger.Tx) (p askedPane, err error) {
 	if len(c.Actor.Classes) == 0 {
 		return p, nil
 	}
-	one, there, err := h.p.store.current(c, tx, c.Actor.Classes[0], h.p.base.Now())
+	one, there, err := h.p.current(c, tx, c.Actor.Classes[0], h.p.base.Now())
 	if err != nil || !there {
 		return p, err
 	}

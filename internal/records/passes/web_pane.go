@@ -67,7 +67,7 @@ func (h pages) lessonPane(c *web.Ctx, tx *ledger.Tx, one Pass) (pane, error) {
 // left says how long a lesson goes on.
 func (h pages) left(one Pass) string {
 	if one.DecidedBy != "" {
-		return "until " + over(one.Ends)
+		return "on school days until " + over(one.Ends)
 	}
 	return several(minutesLeft(one.Ends, h.p.base.Now()), "minute", "minutes") + " left, until " + clockTime(one.Ends)
 }
@@ -79,6 +79,7 @@ func (h pages) readPane(c *web.Ctx, tx *ledger.Tx, class string) (pane, error) {
 	if err != nil {
 		return p, err
 	}
+	live = slices.DeleteFunc(live, func(one Pass) bool { return !h.p.taught(one, h.p.base.Now()) })
 	if class == "" {
 		p.Running = h.runLines(tx, live)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -144,10 +143,8 @@ func ReadMoney(f policy.Field, text string) (string, string) {
 
 // ReadDate takes the ways in which dates come from forms and from spreadsheets of this country.
 func ReadDate(f policy.Field, text string) (string, string) {
-	for _, layout := range []string{"2006-1-2", "2/1/2006", "2.1.2006", "2-1-2006", "2 January 2006", "2 Jan 2006"} {
-		if t, err := time.ParseInLocation(layout, text, clock.London); err == nil && t.Year() >= 1900 && t.Year() <= 2100 {
-			return t.Format(time.DateOnly), ""
-		}
+	if day, ok := clock.ReadDay(text); ok {
+		return clock.ISO(day), ""
 	}
 	return "", Title(f) + ": enter a day, month and year, for example 14 3 2026."
 }
