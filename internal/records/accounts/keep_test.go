@@ -194,7 +194,7 @@ func TestPagesOpen(t *testing.T) {
 	for path, want := range map[string]string{
 		"/school": "Classes", "/people": "Lark", "/accounts?state=all": ">Accounts<", "/people?kind=pupil&q=ada": "1 in all", "/people/new": "First name", "/people/import": "Columns of the file",
 		"/people/" + lark: "Look after this account", "/people/" + lark + "/change": "a.lark", "/people/" + lark + "/leave": "First day without access",
-		"/people.csv": "a.lark,Ada,Lark,pupil", "/accounts": "Never used", "/accounts.csv": "a.lark,Ada,Lark,pupil,4A,never",
+		"/people.csv": `"a.lark","Ada","Lark","pupil"`, "/accounts": "Never used", "/accounts.csv": `"a.lark","Ada","Lark","pupil","4A","never"`,
 		"/accounts/" + lark: "Give a one-time password", "/account": "Where I am signed in", "/account/password": "at least 12", "/account/breach": "Then:", "/accounts/left": "Nobody has left", "/accounts/blocks": "No address is blocked",
 		"/accounts/acts": "Nothing yet", "/sign-ins": "Nothing waits", "/prove": "Is it still you?", "/": "People",
 	} {

@@ -268,7 +268,7 @@ func TestExport(t *testing.T) { // shows GOV-16
 		h.pack.Duties[4].Title = "=HYPERLINK(1)"
 		h.on("2026-11-16 09:00")
 		_, text := s.ask("c.ord", "/duties.csv?show=overdue", nil)
-		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
 		if err != nil || len(rows) != 5 {
 			t.Fatalf("%d rows, %v", len(rows), err)
 		}

@@ -157,7 +157,7 @@ func TestWorryingWordsAreSaidPlainly_STD09(t *testing.T) {
 	b.want("c.ord", to, nil, 200, "Harm to oneself: found on a page, score 82 of 100")
 	b.lacks("c.ord", to, "roads.example")
 	b.want("c.ord", to+"/lines/e1", nil, 200, "sh.12, sh.40")
-	b.want("c.ord", to+"/export.csv", nil, 200, "Harm to oneself,82,page")
+	b.want("c.ord", to+"/export.csv", nil, 200, `"Harm to oneself","82","page"`)
 }
 
 // shows MON-15: the head's list shows the marks and looks in other parts of the house, is exported, and is signed when the month is over.
@@ -177,7 +177,7 @@ func TestTheHeadSignsTheList_MON15(t *testing.T) {
 		b.lacks("h.high", "/monitoring/oversight", "I have read this list")
 		b.want("h.high", "/monitoring/oversight/sign", url.Values{"month": {"2026-03"}}, 422, "not over yet")
 		text, _ := b.want("h.high", "/monitoring/oversight/export.csv?month=2026-03", nil, 200)
-		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
 		h.no(err)
 		if len(rows) != 4 || rows[1][1] != "Cora Ord" || rows[1][2] != "Ada Quill" || rows[1][6] != "No concern, Same person again" {
 			t.Errorf("the table: %v", rows)

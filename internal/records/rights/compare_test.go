@@ -111,7 +111,7 @@ func TestPPL17WhatIsKeptHasAReasonAndAnEnd(t *testing.T) {
 		h.is("t.four", "filter kept")
 		h.want(h.page("t.wire", "/rights?state=kept", nil, 200), "#deviations", "Prepares the visitors' evening.", "until 20 December 2026")
 		csv := h.text("t.wire", "/rights.csv", nil, 200)
-		if !strings.Contains(csv, "Tessa Four,t.four") || len(h.events("rights.exported")) != 1 {
+		if !strings.Contains(csv, `"Tessa Four","t.four"`) || len(h.events("rights.exported")) != 1 {
 			t.Errorf("csv: %s", csv)
 		}
 		h.wait(40 * 24 * time.Hour)
