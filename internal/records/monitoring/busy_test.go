@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"belisha/internal/board"
+	"belisha/internal/db/dbtest"
 )
 
 // shows MON-08: a busy page pushes the signs of an alert neither off its page nor out of the evidence of its concern.
@@ -39,4 +40,21 @@ func TestABusyPageHidesNoSign_MON08(t *testing.T) {
 			}
 		}
 	})
+}
+
+// shows MON-08: the signs of an alert are found by their ids wherever they lie, in the database or in a sealed hour.
+func TestSignsAreFoundInTheArchive_MON08(t *testing.T) {
+	h := build(t, dbtest.SQLite(t), dbtest.SQLite(t))
+	h.shelve()
+	h.take(h.entry("a1", "ada.quill", "old.example", ""), h.entry("a2", "ada.quill", "other.example", ""))
+	h.later()
+	h.take(h.entry("a3", "ada.quill", "new.example", ""))
+	if n := h.rowsOf("monitoring_line"); n != 1 {
+		t.Fatalf("%d rows in the database", n)
+	}
+	lines, err := h.m.traffic.Lines(t.Context(), h.sys(), []string{"a1", "a3", "nobody"})
+	h.no(err)
+	if len(lines) != 2 || lines[0].Host != "new.example" || lines[1].Host != "old.example" {
+		t.Errorf("%+v", lines)
+	}
 }
