@@ -13,6 +13,7 @@ CREATE TABLE accounts_account (
   last_used TEXT NOT NULL,
   breached TEXT NOT NULL,
   home_until TEXT NOT NULL,
+  cut_off TEXT NOT NULL,
   PRIMARY KEY (school_id, person_id)
 );
 

@@ -12,8 +12,8 @@ func Guard(s string) string {
 	return s
 }
 
-// unguard undoes Guard: what Guard left alone it leaves alone too.
-func unguard(s string) string {
+// Unguard undoes Guard: what Guard left alone it leaves alone too.
+func Unguard(s string) string {
 	if strings.HasPrefix(s, "'") && risky(s) {
 		return s[1:]
 	}

@@ -132,7 +132,7 @@ func trim(cells []string) []string {
 	out := make([]string, len(cells))
 	last := 0
 	for i, c := range cells {
-		out[i] = unguard(strings.TrimSpace(strings.ReplaceAll(c, "\r\n", "\n")))
+		out[i] = Unguard(strings.TrimSpace(strings.ReplaceAll(c, "\r\n", "\n")))
 		if out[i] != "" {
 			last = i + 1
 		}

@@ -29,7 +29,7 @@ func floors() map[string]struct {
 		"sheet":    {1, []string{"kit"}},
 		"trunk":    {2, []string{"board", "kit"}},
 		"authz":    {2, []string{"policy", "kit"}},
-		"web":      {3, []string{"authz", "policy", "kit"}},
+		"web":      {3, []string{"authz", "policy", "sheet", "kit"}},
 		"ledger":   {3, []string{"authz", "policy", "db", "kit"}},
 		"feature":  {4, socket[1:]},
 		"records":  {5, socket},

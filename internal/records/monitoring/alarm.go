@@ -7,26 +7,24 @@ import (
 	"belisha/internal/records/monitoring/internal/traffic"
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
 
-// alarm raises what the lines of a batch ask for. serves MON-04
+// alarm raises what the lines of a batch ask for. What cannot be raised keeps nobody else's alert: the batch is tried again, and
+// a sign counts once. serves MON-04
 func (m *Monitoring) alarm(ctx context.Context, lines []traffic.Line) error {
 	groups := map[[4]string][]sign{}
 	var order [][4]string
 	var all []sign
+	var failed error
 	for _, l := range lines {
 		some, err := m.signsOf(ctx, l)
-		if err != nil {
-			return err
-		}
-		all = append(all, some...)
+		all, failed = append(all, some...), errors.Join(failed, err)
 	}
 	tries, err := m.trials(ctx, lines)
-	if err != nil {
-		return err
-	}
+	failed = errors.Join(failed, err)
 	for _, s := range append(all, tries...) {
 		k := [4]string{s.alert.Kind, s.alert.Person, s.alert.Device, s.alert.family()}
 		if groups[k] == nil {
@@ -36,11 +34,9 @@ func (m *Monitoring) alarm(ctx context.Context, lines []traffic.Line) error {
 	}
 	for _, k := range order {
 		slices.SortStableFunc(groups[k], func(a, b sign) int { return cmp.Compare(a.alert.At, b.alert.At) })
-		if err := m.raise(ctx, "monitoring.alerted", groups[k]); err != nil {
-			return err
-		}
+		failed = errors.Join(failed, m.raise(ctx, "monitoring.alerted", groups[k]))
 	}
-	return nil
+	return failed
 }
 
 // signsOf says what of a line must be told: mostly nothing. The gateway marks it with a level, or as one of several that

@@ -72,7 +72,8 @@ type Alert struct {
 	PartOf    string `db:"part_of"`   // the alert of the whole class that it is in
 	Judged    string `db:"judged"`    // whether it was right, said by whoever closed it
 
-	left string // the alert of a class that it has just left
+	left  string // the alert of a class that it has just left
+	risen bool   // a sign has just made it louder than it was
 }
 
 // Ref names the alert.
@@ -138,7 +139,7 @@ func (a Alert) with(n Alert) Alert {
 	risen := loudness(n.Level) > loudness(a.Level)
 	if risen {
 		a.Host, a.Category, a.TextKind, a.Clause, a.Post = n.Host, n.Category, n.TextKind, n.Clause, n.Post
-		a.Lesson, a.Aim = n.Lesson, n.Aim
+		a.Lesson, a.Aim, a.risen = n.Lesson, n.Aim, true
 	}
 	if n.Words != "" {
 		a.Words = n.Words

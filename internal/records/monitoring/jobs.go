@@ -21,6 +21,7 @@ func (m *Monitoring) jobs() []job.Job {
 		{Name: "monitoring.listed", Every: time.Hour, Do: m.looks.Listed},
 		{Name: "monitoring.minutes", Every: time.Hour, Do: m.minutes.Sum},
 		{Name: "monitoring.lapse", Every: 12 * time.Hour, Do: m.minutes.Lapse},
+		{Name: "monitoring.unopened", Every: time.Hour, Do: m.unopened},
 		{Name: "monitoring.gaps", Every: 15 * time.Minute, Do: m.gaps},
 	}
 }

@@ -14,7 +14,7 @@ func (m *Monitoring) raise(ctx context.Context, verb string, signs []sign) error
 		return err
 	}
 	return m.base.Ledger.Write(ctx, m.job("alarm"), func(tx *ledger.Tx) (ledger.Event, error) {
-		r := raising{m: m, tx: tx, seen: newMoments(), fresh: map[string]sign{}}
+		r := raising{m: m, tx: tx, seen: newMoments(), fresh: map[string]sign{}, risen: map[string]sign{}}
 		for _, s := range signs {
 			if err := r.take(ctx, s); err != nil {
 				return ledger.Event{}, err
@@ -39,7 +39,8 @@ type raising struct {
 	seen  *moments
 	order []string // the alerts that signs joined, as they came
 	fresh map[string]sign
-	left  []string // alerts of a class that a child's has just left
+	risen map[string]sign // those that a sign made louder, with it
+	left  []string        // alerts of a class that a child's has just left
 	last  Alert
 	also  []ref.Ref
 }
@@ -59,10 +60,14 @@ func (r *raising) take(ctx context.Context, s sign) error {
 	if opened {
 		r.fresh[a.ID] = s
 	}
+	if a.risen {
+		r.risen[a.ID] = s
+		err = r.m.store.unread(ctx, r.tx, a.ID) // whoever opened it saw something quieter
+	}
 	if a.left != "" {
 		r.left = append(r.left, a.left)
 	}
-	return nil
+	return err
 }
 
 // leave tells anew the story of a class's alert that somebody is no longer part of.
@@ -112,10 +117,19 @@ func (r *raising) settle(ctx context.Context, id string) error {
 		}
 		return r.m.tellNew(ctx, r.tx, class.Alert, "")
 	}
-	if s, ok := r.fresh[id]; ok {
-		return r.m.tellNew(ctx, r.tx, a, s.rule)
+	return r.news(ctx, a)
+}
+
+// news tells whoever has to know of an alert that was just opened, or has become high since: an urgent one rings. // serves STD-08
+func (r *raising) news(ctx context.Context, a Alert) error {
+	s, tell := r.fresh[a.ID]
+	if up, risen := r.risen[a.ID]; risen && (tell || a.Level == High) {
+		s, tell = up, true
 	}
-	return nil
+	if !tell {
+		return nil
+	}
+	return r.m.tellNew(ctx, r.tx, a, s.rule)
 }
 
 // touched names an alert for the event, which reseals it.

@@ -1,7 +1,9 @@
 package monitoring
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"belisha/internal/authz"
 	"belisha/internal/ledger"
@@ -37,10 +39,34 @@ func (m *Monitoring) seeAlert(ctx context.Context, g authz.Grant, id string) (a 
 	return a, lines, err
 }
 
-// linesOf are the lines around an alert: ten minutes before it, and up to its newest sign.
+// linesOf are the lines around an alert: from ten minutes before it until ten minutes after its newest sign. Where there are
+// more than a piece of evidence holds, its own signs are among them: a busy page must not push them out. // serves MON-08
 func (m *Monitoring) linesOf(ctx context.Context, g authz.Grant, a Alert) ([]traffic.Line, error) {
 	if !a.tried() {
 		return nil, nil
 	}
-	return m.traffic.Around(ctx, g, a.Person, a.Device, before(a.At, lookBack), before(a.Latest, -lookBack), evidence.MostLines)
+	around, err := m.traffic.Around(ctx, g, a.Person, a.Device, before(a.At, lookBack), before(a.Latest, -lookBack), evidence.MostLines)
+	if err != nil || len(around) < evidence.MostLines {
+		return around, err
+	}
+	var ids []string
+	err = m.base.Ledger.Read(ctx, m.job("see"), func(tx *ledger.Tx) (err error) {
+		ids, err = m.store.linesOf(ctx, tx, a.ID, evidence.MostLines/2)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	signs, err := m.traffic.Lines(ctx, g, ids)
+	return among(signs, around, evidence.MostLines), err
+}
+
+// among puts an alert's signs among the newest of the lines around it, oldest first.
+func among(signs, around []traffic.Line, most int) []traffic.Line {
+	rest := slices.DeleteFunc(around, func(l traffic.Line) bool {
+		return slices.ContainsFunc(signs, func(s traffic.Line) bool { return s.ID == l.ID })
+	})
+	out := append(signs, rest[max(0, len(rest)+len(signs)-most):]...)
+	slices.SortFunc(out, func(a, b traffic.Line) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID)) })
+	return out
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"belisha/internal/board"
+	"belisha/internal/kit/clock"
 	"belisha/internal/kit/ref"
 	"belisha/internal/ledger"
 	"belisha/internal/records/monitoring/internal/marks"
@@ -63,8 +65,21 @@ func (m *Monitoring) settle(ctx context.Context) error {
 			told++
 		}
 		if failed != nil || told == 0 {
+			m.warnUntold(ctx, failed, untold)
 			return failed
 		}
+	}
+}
+
+// untoldFor is how long a batch may wait for its alerts before somebody hears of it.
+const untoldFor = 5 * time.Minute
+
+// warnUntold tells the technician of lines whose alerts cannot be raised: a school that hears of no alert takes it that there
+// are none. // serves MON-04
+func (m *Monitoring) warnUntold(ctx context.Context, failed error, untold []traffic.Batch) {
+	old := clock.Text(m.base.Now().Add(-untoldFor))
+	if failed != nil && ctx.Err() == nil && slices.ContainsFunc(untold, func(b traffic.Batch) bool { return b.Last < old }) {
+		m.Warn(ctx, "alerts.waiting", "Lines of the log are stored, but the alerts that they ask for cannot be raised. It is tried again every minute; the reason stands in the log of the server.")
 	}
 }
 

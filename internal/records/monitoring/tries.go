@@ -160,7 +160,7 @@ func (m *Monitoring) tellNew(ctx context.Context, tx *ledger.Tx, a Alert, rule s
 	if m.config.Tell == nil || active == nil {
 		return nil
 	}
-	n := notices.Notice{Kind: "concern.alert", Href: "/alerts/" + a.ID, Key: "alert-new/" + a.ID, Title: "An alert from the filter needs a person"}
+	n := notices.Notice{Kind: "concern.alert", Href: "/alerts/" + a.ID, Key: "alert-new/" + a.ID + "/" + a.Level, Title: "An alert from the filter needs a person"}
 	var err error
 	switch {
 	case a.Kind == KindBypass:
@@ -195,9 +195,25 @@ func (m *Monitoring) tellNew(ctx context.Context, tx *ledger.Tx, a Alert, rule s
 	}
 	n.To = slices.DeleteFunc(n.To, func(id string) bool { return slices.Contains(not, id) })
 	if len(n.To) == 0 {
-		return nil
+		n.To, err = m.instead(ctx, tx, not)
+	}
+	if err != nil || len(n.To) == 0 {
+		return err
 	}
 	return m.config.Tell(ctx, tx, n)
+}
+
+// instead are those who hear of an alert when nobody holds the post that it is for, or its holders may not hear of it: no alert
+// is told to nobody. // serves MON-04, STD-08
+func (m *Monitoring) instead(ctx context.Context, tx *ledger.Tx, not []string) ([]string, error) {
+	for _, post := range []string{"dsl", "deputy", "head", "chair"} {
+		held, err := m.register.Holding(ctx, tx, post)
+		held = slices.DeleteFunc(held, func(id string) bool { return slices.Contains(not, id) })
+		if err != nil || len(held) > 0 {
+			return held, err
+		}
+	}
+	return nil, nil
 }
 
 // postOf is whom the policy wants told of an alert: of a watched word, of a kind of text, or of a kind of site. What is high

@@ -219,7 +219,7 @@ func (p *parse) row(number int, cells []string) {
 	}
 	r := Row{Number: number, has: p.head, posts: p.limits.Posts}
 	for i, c := range cells {
-		r.set(p.head[i], strings.TrimSpace(c))
+		r.set(p.head[i], sheet.Unguard(strings.TrimSpace(c))) // as the export writes it
 	}
 	p.take(r)
 }

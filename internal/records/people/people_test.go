@@ -1,6 +1,7 @@
 package people
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -183,4 +184,13 @@ func FuzzParseCSV(f *testing.F) {
 			}
 		}
 	})
+}
+
+// shows PPL-05: what the export writes is read back as it was, what a spreadsheet would take for a formula too.
+func TestWhatIsExportedIsReadAgain_PPL05(t *testing.T) {
+	in := Person{Account: "s.upply", Given: "Sam", Family: "Upply", Kinds: []string{External}, Group: "+Plus Tutors", Starts: "2026-09-01"}
+	rows, faults := ParseCSV(bytes.NewReader(sheet.WriteCSV(tableOf([]Person{in}, time.Now()))), Limits{})
+	if len(faults) > 0 || len(rows) != 1 || rows[0].Person.Group != in.Group || rows[0].Person.Given != in.Given || rows[0].Person.Starts != in.Starts {
+		t.Errorf("%v, %+v", faults, rows)
+	}
 }

@@ -173,6 +173,19 @@ func TestPPL26AClosedAccountStaysClosed(t *testing.T) {
 	})
 }
 
+// shows NET-18 NET-01: no slip is given out for an account that a security alert cut off: it would let nobody in.
+func TestNET18NoSlipForWhatIsCutOff(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		visit, _, _ := h.ready(h.visitor("Vic", "Tor"))
+		person := h.visitOf(visit).Person
+		h.write(func(tx *ledger.Tx) (ledger.Event, error) {
+			return ledger.Event{Verb: "defence.cut-off", Subject: accounts.Ref(school, person)}, h.acc.CutOff(t.Context(), tx, person, true)
+		})
+		h.as("o.desk").post("/reception/"+visit+"/issue", nil).must(t, 422, "cut off after a security alert")
+		h.whole()
+	})
+}
+
 // hear tells the feature's listeners all that happened.
 func (h *house) hear() {
 	h.t.Helper()

@@ -94,6 +94,13 @@ func (r *Desk) refusal(ctx context.Context, tx *ledger.Tx, v Visit, p people.Per
 	case v.Shut == ShutHand:
 		return &no{"closed", "", "Somebody closed this account by hand. Ask the online safety coordinator to open it first."}, nil
 	}
+	acc, err := r.Accounts.Get(ctx, tx, p.ID)
+	if err == nil && acc.CutOff != "" {
+		return &no{"cut-off", "", "This account was cut off after a security alert, so a slip would let nobody in. Ask the technician."}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	lacks, err := r.Missing(ctx, tx, v, p)
 	if err != nil || len(lacks) == 0 {
 		return nil, err
