@@ -48,10 +48,14 @@ func (w *Window) Do(acts ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// Visit opens a page of the site and waits until its scripts have run.
+// Visit opens a page of the site, waits until its scripts have run, and demands that it is that page: one that sends the visitor
+// on, to the sign-in page for example, is not what the test is about.
 func (w *Window) Visit(path string) {
 	w.t.Helper()
 	w.Do(chromedp.Navigate(w.site+path), chromedp.WaitReady("body.govuk-frontend-supported"))
+	if want, _, _ := strings.Cut(path, "?"); Script[string](w, `location.pathname`) != want {
+		w.t.Fatalf("%s leads elsewhere, %s", path, w.stands())
+	}
 }
 
 // Leave does something that leads to another page, and waits for that page and for what it shows: nothing of the old page can
