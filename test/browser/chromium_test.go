@@ -71,6 +71,7 @@ type window struct {
 	said []string // what the console said: blocked resources, faults of scripts
 }
 
+// patience bounds one act of a person that hangs; it is no measure.
 const patience = browsertest.Patience
 
 // behind opens a window whose internet is the school's filter; the person signs in there when asked.
