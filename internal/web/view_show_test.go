@@ -2,22 +2,18 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"html/template"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"belisha/internal/web/assets"
-
-	"github.com/chromedp/chromedp"
+	"belisha/internal/web/browsertest"
 )
 
 const strict = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri /csp"
@@ -119,53 +115,13 @@ func (s *show) secrets() []string {
 	return s.words
 }
 
-// browse opens a tab of a real Chromium on the show; it skips where the machine has none.
-func browse(t *testing.T, width, height int) (context.Context, *show, string) {
+// browse opens a real Chromium on the show.
+func browse(t *testing.T) (*browsertest.Window, *show) {
 	t.Helper()
-	chromium := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if at, err := exec.LookPath(name); err == nil {
-			chromium = at
-			break
-		}
-	}
-	if chromium == "" || !Built() {
-		t.Skip("needs Chromium and `make assets`")
-	}
 	s := &show{t: t}
 	site := httptest.NewServer(s)
 	t.Cleanup(site.Close)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.WindowSize(width, height), chromedp.DisableGPU)
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return ctx, s, site.URL
-}
-
-// ready waits until the page's own scripts have run.
-func ready(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
-	return chromedp.WaitReady("body.govuk-frontend-supported")(ctx, tab)
-}
-
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// ask gives the value of a script in the page, awaited if it is a promise.
-func ask[T any](t *testing.T, ctx context.Context, script string) T {
-	t.Helper()
-	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got
+	w := browsertest.Open(t, site.URL)
+	w.Size(800, 800)
+	return w, s
 }

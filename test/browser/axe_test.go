@@ -4,31 +4,23 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"belisha/internal/web/browsertest"
 )
-
-// axe is the checker's own script, read once.
-var axe = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // read once
-	text, err := os.ReadFile(axeFile)
-	return string(text), err
-})
-
-const axeRules = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"], resultTypes: ["violations"]}).then(r =>
-	r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160) + " " + n.failureSummary).join(" | ")))`
 
 // examine looks at the open page with axe at a desk's and at a phone's width, and for sideways scrolling at 320 pixels.
 func (w *window) examine(name string) {
 	w.t.Helper()
-	script, err := axe()
+	script, err := browsertest.Axe()
 	w.must(err)
 	w.do(chromedp.EmulateViewport(1200, 900))
 	eval[bool](w, script+"; true") // once: it stays for as long as the page does
 	for _, width := range []int64{1200, 360} {
 		w.do(chromedp.EmulateViewport(width, 900))
-		for _, fault := range eval[[]string](w, axeRules) {
+		for _, fault := range eval[[]string](w, browsertest.AxeFaults) {
 			w.t.Errorf("%s at %d px: %s", name, width, fault)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"belisha/internal/app/demo"
+	"belisha/internal/web/browsertest"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -70,8 +71,8 @@ type window struct {
 	said []string // what the console said: blocked resources, faults of scripts
 }
 
-// patience bounds one act of a person that hangs: a page that does not come, a script that does not end. It is no measure.
-const patience = 90 * time.Second
+// patience bounds one act of a person that hangs; it is no measure.
+const patience = browsertest.Patience
 
 // behind opens a window whose internet is the school's filter; the person signs in there when asked.
 func behind(t *testing.T, a demo.Account) *window {
@@ -162,27 +163,19 @@ func (w *window) must(err error) {
 
 func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	act(w, "an act", chromedp.Steps(steps...))
+	for _, step := range steps {
+		act(w, "an act", step)
+	}
 }
 
 // act does one thing within a person's patience; when it fails or does not end, the failure says where the window stands.
 func act[T any](w *window, what string, step chromedp.Action[T]) T {
 	w.t.Helper()
-	got, err := tried(w, step)
+	got, err := browsertest.Try(w.ctx, step)
 	if err != nil {
 		w.t.Fatalf("%.200s: %v\n%s", what, err, w.stands())
 	}
 	return got
-}
-
-func tried[T any](w *window, step chromedp.Action[T]) (T, error) {
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
-	defer cancel()
-	got, err := chromedp.Run(ctx, step)
-	if err != nil && ctx.Err() != nil {
-		err = fmt.Errorf("nothing within %s: %w", patience, err)
-	}
-	return got, err
 }
 
 // stands is the address and the text of the page that is open, for whoever reads a failure.
@@ -239,7 +232,7 @@ func (w *window) until(what, script string) time.Duration {
 	from := time.Now()
 	look := chromedp.Evaluate[bool]("(() => { try { return !!(" + script + ") } catch { return false } })()")
 	for {
-		holds, err := tried(w, look)
+		holds, err := browsertest.Try(w.ctx, look)
 		if err == nil && holds {
 			return time.Since(from)
 		}
