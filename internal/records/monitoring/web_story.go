@@ -132,7 +132,7 @@ func (h pages) toldRow(a Alert) []web.SummaryRow {
 		title = found.Title
 	}
 	switch {
-	case a.urgent() && title != "":
+	case a.urgent() && title != "" && !slices.Contains(active.Pack.PostsWith("dsl"), post):
 		return []web.SummaryRow{{Key: "Called", Lines: []string{"The safeguarding lead, whoever is on duty, and: " + title}}}
 	case a.urgent():
 		return []web.SummaryRow{{Key: "Called", Lines: []string{"The safeguarding lead and whoever is on duty"}}}

@@ -100,13 +100,19 @@ func (s sought) fits(p people.Person) bool {
 // look lists who is ticked, and below them who was found: looking for others loses no tick.
 func (p *clubForm) look(all []people.Person, ticked []string, s sought) {
 	var found []web.Option
-	classes := map[string]bool{}
+	classes, called := map[string]bool{}, map[string]int{}
+	for _, one := range all {
+		called[nameOf(one)]++
+	}
 	for _, one := range all {
 		if !classes[one.Class] {
 			classes[one.Class] = true
 			p.Class.Options = append(p.Class.Options, web.Option{Value: one.Class, Text: one.Class})
 		}
-		o := web.Option{Value: one.ID, Text: one.Class + ": " + one.Full()}
+		o := web.Option{Value: one.ID, Text: nameOf(one)}
+		if called[o.Text] > 1 { // two of one name in one class
+			o.Text += " (" + one.Account + ")"
+		}
 		switch {
 		case slices.Contains(ticked, one.ID):
 			p.Children.Options = append(p.Children.Options, o)
@@ -117,6 +123,8 @@ func (p *clubForm) look(all []people.Person, ticked []string, s sought) {
 	p.Found = fmt.Sprintf("Ticked: %d. Found besides: %d.", len(p.Children.Options), len(found))
 	p.Children.Options = append(p.Children.Options, found...)
 }
+
+func nameOf(p people.Person) string { return p.Class + ": " + p.Full() }
 
 // makeClub makes the club, or shows the form with the children who were looked for and all that was filled in. // serves MON-11
 func (h pages) makeClub(c *web.Ctx) (web.Page, error) {

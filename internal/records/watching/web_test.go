@@ -17,7 +17,9 @@ import (
 	"belisha/internal/db"
 	"belisha/internal/db/dbtest"
 	"belisha/internal/kit/clock"
+	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/people"
 	"belisha/internal/web"
 	"belisha/internal/web/webtest"
 )
@@ -437,6 +439,14 @@ func TestChildrenOfAClubAreLookedFor_MON11(t *testing.T) {
 		_, d = lead.post("/watching/clubs/new", url.Values{"do": {"find"}})
 		if n := d.Find("input[name=children]").Length(); n != 3 {
 			t.Errorf("every class has %d children", n)
+		}
+		h.no(h.base.Ledger.Write(t.Context(), h.base.Gate.System(school, "test"), func(tx *ledger.Tx) (ledger.Event, error) {
+			in, err := (people.Store{}).Add(t.Context(), tx, people.Person{Account: "ben.otter2", Given: "Ben", Family: "Otter", Kind: people.Pupil, Year: "6", Class: "Y6"}, nil)
+			return ledger.Event{Verb: "test.filled", Subject: in.Ref(school)}, err
+		}))
+		_, d = lead.post("/watching/clubs/new", url.Values{"do": {"find"}, "class": {"Y6"}})
+		if got := listed(d); !strings.Contains(got, "Ben Otter (ben.otter)") || !strings.Contains(got, "Ben Otter (ben.otter2)") {
+			t.Errorf("two of one name: %q", got)
 		}
 		_, d = lead.post("/watching/clubs/new", url.Values{"do": {"find"}, "name": {"nobody"}})
 		has(t, d, "#children", "No child fits")
