@@ -177,8 +177,21 @@ func (f *Filtering) readDevices(ctx context.Context, tx *ledger.Tx, ask feature.
 
 func (f *Filtering) readLists(_ context.Context, _ *ledger.Tx, ask feature.Ask) (feature.Reading, error) {
 	lists := f.listAges()
+	said, oldest := listsSaid(lists)
 	if len(lists) == 0 {
-		return feature.Reading{State: feature.Failing, Shown: "No list is loaded", Href: "/filtering"}, nil
+		return feature.Reading{State: feature.Failing, Shown: said, Href: "/filtering"}, nil
+	}
+	r := feature.Reading{State: feature.Proven, Href: "/filtering", At: oldest.Updated, Shown: said, Latest: "The list " + oldest.Name + " is the oldest"}
+	if name := f.staleIllegal(lists, ask.Now); name != "" {
+		r.State, r.Latest = feature.Failing, "The illegal-content list "+name+" is too old or missing"
+	}
+	return r, nil
+}
+
+// listsSaid says how many lists there are, how large, and how old.
+func listsSaid(lists []ListAge) (string, ListAge) {
+	if len(lists) == 0 {
+		return "No list is loaded", ListAge{}
 	}
 	entries, oldest := 0, lists[0]
 	for _, l := range lists {
@@ -187,13 +200,11 @@ func (f *Filtering) readLists(_ context.Context, _ *ledger.Tx, ask feature.Ask) 
 			oldest = l
 		}
 	}
-	r := feature.Reading{State: feature.Proven, Href: "/filtering", At: oldest.Updated,
-		Shown:  fmt.Sprintf("%d lists with %d sites; the oldest is from %s", len(lists), entries, clock.Day(oldest.Updated)),
-		Latest: "The list " + oldest.Name + " is the oldest"}
-	if name := f.staleIllegal(lists, ask.Now); name != "" {
-		r.State, r.Latest = feature.Failing, "The illegal-content list "+name+" is too old or missing"
+	age := "the oldest is from " + clock.Day(oldest.Updated)
+	if oldest.Updated.IsZero() {
+		age = "at least one says no date"
 	}
-	return r, nil
+	return fmt.Sprintf("%d lists with %d sites; %s", len(lists), entries, age), oldest
 }
 
 func (f *Filtering) listAges() []ListAge {

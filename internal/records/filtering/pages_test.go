@@ -314,3 +314,66 @@ func TestAChildWhoReportsIsNotNamedToAll(t *testing.T) {
 		t.Errorf("the head does not read who it was: %s", got)
 	}
 }
+
+// shows STD-03, WEB-05, WEB-06: the page of the filter begins with what waits, the oldest first, a test of a site, the groups and what
+// was changed last; the long tables are folded, say how long they are, and have lost nothing.
+func TestTheFilterBeginsWithWhatIsNow_STD03(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	site := h.browse()
+	first := h.ask("t.four", "", "first.example")
+	h.wait(time.Hour)
+	for i := range mostWaiting {
+		h.ask("t.four", "", "more"+itoa(i)+".example")
+	}
+	decided := h.ask("t.four", "", "maths-games.example")
+	h.no(h.look("h.high", decided))
+	h.no(h.decide("h.high", decided, yes()))
+	_, err := h.report("ada.quill", "nasty.example", "", "It was horrid")
+	h.no(err)
+	doc := h.page(site, "h.high", "/filtering", nil)
+	var order []string
+	doc.Find("section").Each(func(_ int, s *goquery.Selection) { order = append(order, s.AttrOr("id", "")) })
+	if got := strings.Join(order, " "); got != "waiting test groups recent more" {
+		t.Errorf("the parts stand as %s", got)
+	}
+	tasks := doc.Find("#waiting .govuk-task-list__item")
+	if tasks.Length() != mostWaiting+1 || !strings.HasPrefix(strings.TrimSpace(tasks.First().Text()), "first.example") || doc.Find(`#waiting a[href="/filtering/requests/`+first.ID+`"]`).Length() != 1 {
+		t.Errorf("what waits: %s", words(doc, "#waiting"))
+	}
+	for _, want := range []string{"nasty.example: reported", "6 waiting", "1 waiting"} {
+		if !strings.Contains(words(doc, "#waiting"), want) {
+			t.Errorf("%q is not in what waits: %s", want, words(doc, "#waiting"))
+		}
+	}
+	if got := words(doc, "#recent"); !strings.Contains(got, "maths-games.example") || !strings.Contains(got, "Hanna High") {
+		t.Errorf("what was changed last: %s", got)
+	}
+	if doc.Find(`#test form[action="/filtering/why"] input[name=address]`).Length() != 1 {
+		t.Error("no site can be tested")
+	}
+	if got := words(doc, "#groups tbody tr:first-child"); !strings.Contains(got, "blocked") || doc.Find(`#groups a[href="/filtering/rules?profile=lower_ks2"]`).Length() != 1 {
+		t.Errorf("the groups: %s", words(doc, "#groups"))
+	}
+	if doc.Find("details[open]").Length() != 0 || doc.Find("table").Length() != doc.Find("details table").Length()+1 {
+		t.Error("a long table is not folded")
+	}
+	for id, want := range map[string]string{"#kinds": "Sites on no list", "#exceptions": "1 site opened or closed by decision", "#lists": "1 lists with 12 sites", "#service": h.pack.Filtering.Standard, "#overrides": "No one has an exception now."} {
+		if got := words(doc, id); !strings.Contains(got, want) {
+			t.Errorf("%s says %q", id, got)
+		}
+	}
+}
+
+// A technician who only keeps the machine sees no name of a child on the page of the filter, and a list of illegal material that
+// is missing stands on top. shows WEB-03, WEB-05
+func TestTheFilterSaysWhatIsWrong_WEB03(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.no(h.override("c.ord", "ada.quill", "ks1", "Needs a calmer web", "2026-06-01"))
+	doc := h.page(h.browse(), "n.wire", "/filtering", nil)
+	if got := words(doc, "main"); strings.Contains(got, "Quill") || strings.Contains(got, "calmer") || !strings.Contains(words(doc, "#recent"), "One person's profile") {
+		t.Errorf("the technician reads %s", got)
+	}
+	if got := words(doc, "#stale"); !strings.Contains(got, h.pack.Filtering.Illegal.Lists[0]) || !strings.Contains(got, "too old or missing") {
+		t.Errorf("the missing list: %q", got)
+	}
+}

@@ -153,10 +153,65 @@ func TestTheAlertOfABypassProposesARow_WEB15(t *testing.T) {
 	}
 	b := browse(t, h)
 	doc := b.page("c.ord", "/alerts/"+h.kinds()[KindBypass].ID)
-	if got := wordsIn(doc, "#proposed-row"); !strings.Contains(got, "Proposed: Used a proxy or another way round the filter") || !strings.Contains(got, "for you to decide") {
+	if got := wordsIn(doc, "#proposed-row"); !strings.Contains(got, "Proposed: Used a proxy or another way round the filter") || !strings.Contains(wordsIn(doc, "#proposals"), "for you to decide") {
 		t.Errorf("proposed: %q", got)
 	}
 	if doc.Find("table tbody tr").Length() != 3 {
 		t.Errorf("the lines around it: %s", wordsIn(doc, "table"))
+	}
+	once(t, doc, "3 tries to get round the filter today", "Tessa Four")
+}
+
+// once fails when a page says something twice, or nowhere; what is folded does not count.
+func once(t *testing.T, doc *goquery.Document, all ...string) {
+	t.Helper()
+	shown := doc.Find("main").Clone()
+	shown.Find("details").Remove()
+	got := strings.Join(strings.Fields(shown.Text()), " ")
+	for _, one := range all {
+		if n := strings.Count(got, one); n != 1 {
+			t.Errorf("%q stands %d times: %s", one, n, got)
+		}
+	}
+}
+
+// shows MON-05, NEW-09: the page of an alert says whom it is about, how grave it is, where it was and why once each; the next
+// step stands above the evidence, leads to the forms, and gives way to what was done.
+func TestAnAlertSaysEachThingOnce_NEW09(t *testing.T) {
+	h := build(t, dbtest.SQLite(t), dbtest.SQLite(t))
+	h.texts(1)
+	h.take(h.words("s1", "ada.quill", "selfharm", "search", 92))
+	a, b := h.alerts()[0], browse(t, h)
+	doc := b.page("d.safe", "/alerts/"+a.ID)
+	once(t, doc, "Ada Quill", "engine.example", a.Story)
+	for mark, want := range map[string]int{"Urgent": 1, "Open": 1} {
+		if n := doc.Find("main .govuk-tag").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Text() == mark }).Length(); n != want {
+			t.Errorf("%d marks %q", n, mark)
+		}
+	}
+	if doc.Find("#next #answer").Length() != 1 || doc.Find("#next ~ .belisha-scroll").Length() != doc.Find(".belisha-scroll").Length()-doc.Find("details .belisha-scroll").Length() {
+		t.Error("the evidence comes before the next step")
+	}
+	for _, at := range []string{"#act", "#concern"} {
+		if doc.Find(`#next a[href="`+at+`"]`).Length() != 1 || doc.Find("section"+at+" form").Length() != 1 {
+			t.Errorf("the next step does not lead to %s", at)
+		}
+	}
+	if got := wordsIn(doc, "#grounds"); !strings.Contains(got, "Clause") || !strings.Contains(got, "Whoever thinks that this is wrong") {
+		t.Errorf("the rule behind it: %s", got)
+	}
+	h.wait(63 * time.Hour)
+	if got := rowOf(b.page("c.ord", "/alerts/"+a.ID), "First read"); !strings.Contains(got, "0 minutes after") {
+		t.Errorf("a later look counts as the first: %q", got)
+	}
+	b.want("d.safe", "/alerts/"+a.ID+"/answer", url.Values{}, 303)
+	if got := rowOf(b.page("d.safe", "/alerts/"+a.ID), "Answered"); !strings.Contains(got, "2 days after it happened") {
+		t.Errorf("how long it took: %q", got)
+	}
+	b.want("d.safe", "/alerts/"+a.ID+"/act", url.Values{"action": {"Sat down with her"}, "judged": {tallies.Real}}, 303)
+	doc = b.page("d.safe", "/alerts/"+a.ID)
+	once(t, doc, "Sat down with her", "A real worry")
+	if got := wordsIn(doc, "#next"); !strings.Contains(got, "Sat down with her") || doc.Find("main form").Length() != 0 {
+		t.Errorf("closed, the page asks for more: %s", got)
 	}
 }

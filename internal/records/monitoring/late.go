@@ -25,7 +25,6 @@ type proposal struct {
 	Title   string
 	Minutes int
 	Matrix  string // title of the matrix, where it is not the children's lesson
-	Says    string // what happened, in words
 }
 
 // proposal says whether the row for not telling is proposed on an alert: a child met something blocked in a lesson, and

@@ -252,9 +252,9 @@ func (m *Monitoring) proposedFor(ctx context.Context, tx *ledger.Tx, a Alert) (*
 	if active == nil || a.Person == "" {
 		return nil, nil
 	}
-	kind, says := a.Kind, a.Words
+	kind := a.Kind
 	if a.Kind == KindTraffic && marks.New(active.Pack).Has(a.Clause, marks.Bypass) { // each of them is told of by itself
-		kind, says = KindBypass, a.Story
+		kind = KindBypass
 	}
 	p, err := m.people.Get(ctx, tx, a.Person)
 	if errs.Is(err, errs.NotFound) {
@@ -270,7 +270,7 @@ func (m *Monitoring) proposedFor(ctx context.Context, tx *ledger.Tx, a Alert) (*
 	for _, key := range proposedRow(kind, child) {
 		for _, row := range matrix.Rows {
 			if row.Key == key {
-				return &proposal{Title: row.Title, Matrix: matrix.Title, Says: says}, nil
+				return &proposal{Title: row.Title, Matrix: matrix.Title}, nil
 			}
 		}
 	}

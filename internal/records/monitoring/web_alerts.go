@@ -1,7 +1,8 @@
 package monitoring
 
 import (
-	"belisha/internal/kit/clock"
+	"cmp"
+
 	"belisha/internal/kit/errs"
 	"belisha/internal/ledger"
 	"belisha/internal/records/incidents"
@@ -61,20 +62,22 @@ func (m *Monitoring) what(a Alert) string {
 	return "Trouble at the gateway"
 }
 
+// alertPage says each thing of an alert once: what it is and the next step on top, then what it rests on, then what to decide.
 type alertPage struct {
 	Title    string
 	Who      string
 	Level    *web.Tag
 	State    *web.Tag
 	Story    string
-	Summary  web.Summary
+	Outcome  web.Summary // of one that is closed
+	Facts    web.Summary // what heading, story and tables leave unsaid
+	Grounds  web.Summary // the rule behind it, folded
 	Lines    web.Table
 	Searches web.Table // what was looked for, in order
 	Sites    web.Table
 	Children web.Table // of a class's alert
 	Unseen   string
 	Whole    string // the alert of the class that it is in
-	Open     bool
 	MayAct   bool
 	MayOpen  bool
 	Answer   bool // it is urgent, and nobody has said that they deal with it
@@ -98,7 +101,7 @@ func (h pages) alert(c *web.Ctx) (web.Page, error) {
 // alertPage shows an alert: its story first, the lines around it folded. Seeing a person's lines is a look-up, whose reason
 // is the alert.
 func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
-	p := &alertPage{MayAct: c.May("monitoring.act"), MayOpen: c.May("monitoring.open")}
+	p := &alertPage{}
 	a, lines, err := h.m.seeAlert(c, c.Grant, c.Param("id"))
 	if err != nil {
 		return web.Page{}, nil, err
@@ -106,8 +109,9 @@ func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 	if err := h.m.opens(c, c.Grant, a); err != nil {
 		return web.Page{}, nil, err
 	}
-	p.Title, p.Story, p.Whole = h.what(a), a.Story, a.PartOf
-	p.Open, p.Traffic, p.Path, p.Incident = a.State == Open, a.tried(), "/alerts/"+a.ID, a.IncidentID
+	p.Title, p.Story, p.Whole = h.what(a), cmp.Or(a.Story, a.Words), a.PartOf
+	p.Traffic, p.Path, p.Incident = a.tried(), "/alerts/"+a.ID, a.IncidentID
+	p.MayAct, p.MayOpen = a.State == Open && c.May("monitoring.act"), a.State == Open && a.tried() && c.May("monitoring.open")
 	p.Action = web.Field{Name: "action", Label: "What was done, or why nothing needs to be done", Type: "textarea", Max: 4000, Required: true}
 	p.Words = web.Field{Name: "words", Label: "What worries you", Type: "textarea", Max: 2000, Required: true}
 	p.Part, p.Judges, p.Judged = evidence.PartField(), a.judged(), judgedField()
@@ -117,9 +121,6 @@ func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 		return web.Page{}, nil, err
 	}
 	err = h.m.base.Ledger.Read(c, g, func(tx *ledger.Tx) error {
-		if p.Summary, err = h.alertSummary(c, tx, a); err != nil {
-			return err
-		}
 		if err := h.heading(c, tx, a, p); err != nil {
 			return err
 		}
@@ -132,13 +133,14 @@ func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 		if err := h.storyTables(c, tx, a, p); err != nil {
 			return err
 		}
-		if err := h.readRow(c, tx, a, &p.Summary); err != nil {
+		p.Facts.Rows = append(h.site(a, p), h.facts(a)...)
+		if err := h.readRow(c, tx, a, &p.Facts); err != nil {
 			return err
 		}
 		answer, err := h.m.store.answerTo(c, tx, a.ID)
-		p.Answer = a.urgent() && a.State == Open && answer.Alert == "" && p.MayAct
+		p.Answer = a.urgent() && p.MayAct && answer.Alert == ""
 		if err == nil && answer.Alert != "" {
-			err = h.answerRow(c, tx, a, answer, &p.Summary)
+			err = h.answerRow(c, tx, a, answer, &p.Facts)
 		}
 		return err
 	})
@@ -147,51 +149,24 @@ func (h pages) alertPage(c *web.Ctx) (web.Page, *alertPage, error) {
 	return page, p, err
 }
 
-// heading says at the top whom it is about and how it stands.
+// heading says at the top whom it is about, how it stands, and what became of it.
 func (h pages) heading(c *web.Ctx, tx *ledger.Tx, a Alert, p *alertPage) error {
-	names, err := h.m.register.Names(c, tx, []string{a.Person})
+	names, err := h.m.register.Names(c, tx, []string{a.Person, a.ActedBy})
 	if err != nil {
 		return err
 	}
 	p.Who, p.Level = h.whose(a, names), words.Level(a.Level)
-	if a.Class != "" && a.Kind != KindClass {
+	switch {
+	case a.Class != "" && a.Kind != KindClass:
 		p.Who += ", class " + a.Class
+	case a.Category == outside && a.Person == "":
+		p.Who += ", " + a.Device
+	case a.tried() && a.Person == "":
+		p.Who += ", device " + a.Device
 	}
+	p.Outcome.Rows, p.Grounds.Rows = outcome(a, names), h.grounds(a)
 	p.State, err = h.stateOf(c, tx, a)
 	return err
-}
-
-func (h pages) alertSummary(c *web.Ctx, tx *ledger.Tx, a Alert) (web.Summary, error) {
-	names, err := h.m.register.Names(c, tx, []string{a.Person, a.ActedBy})
-	if err != nil {
-		return web.Summary{}, err
-	}
-	state, err := h.stateOf(c, tx, a)
-	s := web.Summary{Rows: []web.SummaryRow{{Key: "Level", Tag: words.Level(a.Level)}, {Key: "State", Tag: state}}}
-	if a.Kind == KindClass {
-		s.Rows = append(append(s.Rows, web.SummaryRow{Key: "Who", Lines: []string{"Class " + a.Class}}), h.m.words.Ground(a.Clause, a.Pack)...)
-	}
-	if a.tried() {
-		who := []string{names[a.Person]}
-		if a.Person == "" {
-			who = append(who, "Device "+a.Device)
-		}
-		s.Rows = append(s.Rows, web.SummaryRow{Key: "Who", Lines: who}, web.SummaryRow{Key: "What", Lines: []string{h.m.words.Category(a.Category), a.Host}})
-		s.Rows = append(append(s.Rows, h.m.words.Ground(a.Clause, a.Pack)...), web.SummaryRow{Key: "If it is wrong", Lines: []string{words.Challenge}})
-	}
-	s.Rows = append(s.Rows, h.toldRow(a)...)
-	if a.Words != "" {
-		s.Rows = append(s.Rows, web.SummaryRow{Key: "What is wrong", Lines: []string{a.Words}})
-	}
-	s.Rows = append(s.Rows, web.SummaryRow{Key: "First time", Lines: []string{clock.Told(a.At)}}, web.SummaryRow{Key: "Last time", Lines: []string{clock.Told(a.Latest)}},
-		web.SummaryRow{Key: "Times", Lines: []string{itoa(a.Signs)}})
-	if said := judgedText(a.Judged); said != "" {
-		s.Rows = append(s.Rows, web.SummaryRow{Key: "Was it right?", Lines: []string{said}})
-	}
-	if a.State != Open {
-		s.Rows = append(s.Rows, web.SummaryRow{Key: "Action", Lines: []string{a.Action, names[a.ActedBy] + ", " + clock.Told(a.ActedAt)}})
-	}
-	return s, err
 }
 
 func (h pages) act(c *web.Ctx) (web.Page, error) {

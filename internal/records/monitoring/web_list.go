@@ -155,10 +155,17 @@ func timesOf(n int64) string {
 	return itoa(n) + " times"
 }
 
+// minutesText is how long something took, as roughly as people say it.
 func minutesText(from, to string) string {
-	n := int64(clock.Moment(to).Sub(clock.Moment(from)).Minutes())
-	if n == 1 {
+	d := clock.Moment(to).Sub(clock.Moment(from))
+	switch n := int64(d.Minutes()); {
+	case n == 1:
 		return "1 minute"
+	case n < 120:
+		return itoa(n) + " minutes"
+	case n < 48*60:
+		return itoa(n/60) + " hours"
+	default:
+		return itoa(n/60/24) + " days"
 	}
-	return itoa(n) + " minutes"
 }

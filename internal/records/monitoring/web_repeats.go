@@ -106,12 +106,19 @@ func (h pages) repeatPage(c *web.Ctx) (web.Page, *repeatPage, error) {
 			return err
 		}
 		p.Open = a.State == Open && c.May("monitoring.resolve")
-		p.Summary, err = h.alertSummary(c, tx, a)
+		names, err := h.m.register.Names(c, tx, []string{a.Person, a.ActedBy})
+		p.Summary = h.repeatSummary(a, names)
 		return err
 	})
 	page := web.Show("monitoring/repeat", "The same blocked page again", p)
 	page.Back = &web.Link{Text: "All of them", Href: "/monitoring/repeats"}
 	return page, p, err
+}
+
+// repeatSummary has no tables beside it: it says all.
+func (h pages) repeatSummary(a Alert, names map[string]string) web.Summary {
+	rows := []web.SummaryRow{{Key: "Who", Lines: []string{names[a.Person]}}, {Key: "State", Tag: stateTag(a.State)}, {Key: "What is wrong", Lines: []string{a.Words}}}
+	return web.Summary{Rows: slices.Concat(rows, h.kindOfSite(a), outcome(a, names), h.facts(a), h.grounds(a))}
 }
 
 func (h pages) resolve(c *web.Ctx) (web.Page, error) {

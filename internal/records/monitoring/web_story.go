@@ -39,6 +39,9 @@ func (h pages) storyTables(c *web.Ctx, tx *ledger.Tx, a Alert, p *alertPage) err
 	if a.Kind == KindTraffic {
 		all, err := h.m.store.sites(c, tx, a.ID)
 		p.Sites = web.Table{Caption: "By site and kind", Head: []string{"Site", "Kind", "Where", "Times", "Surest"}, Numeric: []int{3, 4}}
+		if len(all) == 1 { // the story says all of it but the site
+			return err
+		}
 		for _, s := range all {
 			p.Sites.Rows = append(p.Sites.Rows, []web.Cell{{Text: s.Host, Header: true}, {Text: h.m.kindTitle(s.Kind)}, {Text: placeTitle(s.Where)}, {Text: itoa(s.N), Numeric: true}, {Text: scoreText(s.Score), Numeric: true}})
 		}
@@ -129,7 +132,7 @@ func (h pages) toldRow(a Alert) []web.SummaryRow {
 		title = found.Title
 	}
 	switch {
-	case a.urgent() && title != "":
+	case a.urgent() && title != "" && !slices.Contains(active.Pack.PostsWith("dsl"), post):
 		return []web.SummaryRow{{Key: "Called", Lines: []string{"The safeguarding lead, whoever is on duty, and: " + title}}}
 	case a.urgent():
 		return []web.SummaryRow{{Key: "Called", Lines: []string{"The safeguarding lead and whoever is on duty"}}}

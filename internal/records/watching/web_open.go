@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"belisha/internal/ledger"
-	"belisha/internal/records/people"
 	"belisha/internal/web"
 )
 
@@ -140,83 +139,4 @@ func (h pages) open(c *web.Ctx) (web.Page, error) {
 		return page, again
 	}
 	return c.Again(page, err, &p.Who, &p.Kind, &p.Minutes, &p.Title, &p.Place, &p.Leader, &p.Screens, &p.Mobiles, &p.Cameras)
-}
-
-// clubsPage are the clubs, and clubForm the form for one.
-type clubsPage struct{ Clubs []clubLine }
-
-type clubLine struct{ ID, Title, Leaders, Children string }
-
-type clubForm struct{ Title, Leaders, Children web.Field }
-
-func (h pages) clubs(c *web.Ctx) (web.Page, error) {
-	var p clubsPage
-	err := h.w.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) error {
-		all, err := h.w.store.clubs(c, tx)
-		if err != nil {
-			return err
-		}
-		var ids []string
-		for _, one := range all {
-			ids = append(ids, one.Leaders...)
-		}
-		names, err := h.names(c, tx, ids...)
-		for _, one := range all {
-			var lead []string
-			for _, id := range one.Leaders {
-				lead = append(lead, called(names, id))
-			}
-			p.Clubs = append(p.Clubs, clubLine{one.ID, one.Title, strings.Join(lead, ", "), strconv.Itoa(len(one.Children))})
-		}
-		return err
-	})
-	return web.Show("watching/clubs", "Clubs", p), err
-}
-
-func (h pages) making(c *web.Ctx) (web.Page, error) {
-	page, _, err := h.clubForm(c)
-	return page, err
-}
-
-func (h pages) clubForm(c *web.Ctx) (web.Page, *clubForm, error) {
-	p := &clubForm{Title: web.Field{Name: "title", Label: "Name of the club", Width: "20", Required: true}, Leaders: web.Field{Name: "leaders", Label: "Adults who lead it", Type: "checkboxes"},
-		Children: web.Field{Name: "children", Label: "Children", Type: "checkboxes"}}
-	err := h.w.base.Ledger.Read(c, c.Grant, func(tx *ledger.Tx) (err error) {
-		if p.Leaders.Options, err = h.adults(c, tx); err != nil {
-			return err
-		}
-		all, err := h.w.people.Everybody(c, tx)
-		for _, one := range all {
-			if one.Is(people.Pupil) && one.Here(h.w.base.Now()) {
-				p.Children.Options = append(p.Children.Options, web.Option{Value: one.ID, Text: one.Class + ": " + one.Full()})
-			}
-		}
-		slices.SortFunc(p.Children.Options, func(a, b web.Option) int { return strings.Compare(a.Text, b.Text) })
-		return err
-	})
-	page := web.Show("watching/club", "Make a club", p)
-	page.Back = &web.Link{Text: "Clubs", Href: "/watching/clubs"}
-	return page, p, err
-}
-
-func (h pages) makeClub(c *web.Ctx) (web.Page, error) {
-	err := h.write(c, func(tx *ledger.Tx) (ledger.Event, error) {
-		_, e, err := h.w.Make(c, tx, ClubOf{Title: c.Form("title"), Leaders: c.Forms("leaders"), Children: c.Forms("children")})
-		return e, err
-	})
-	if err == nil {
-		return web.Say("/watching/clubs", "success", "The club is made. Its leaders can open sessions for it."), nil
-	}
-	page, p, again := h.clubForm(c)
-	if again != nil {
-		return page, again
-	}
-	return c.Again(page, err, &p.Title, &p.Leaders, &p.Children)
-}
-
-func (h pages) endClub(c *web.Ctx) (web.Page, error) {
-	if err := h.write(c, func(tx *ledger.Tx) (ledger.Event, error) { return h.w.GiveUp(c, tx, c.Param("id")) }); err != nil {
-		return web.Page{}, err
-	}
-	return web.Say("/watching/clubs", "success", "The club is given up."), nil
 }

@@ -17,7 +17,9 @@ import (
 	"belisha/internal/db"
 	"belisha/internal/db/dbtest"
 	"belisha/internal/kit/clock"
+	"belisha/internal/ledger"
 	"belisha/internal/policy"
+	"belisha/internal/records/people"
 	"belisha/internal/web"
 	"belisha/internal/web/webtest"
 )
@@ -397,5 +399,62 @@ func TestAClubFromTheForm_MON11(t *testing.T) {
 		has(t, d, "#none", "no club")
 		code, _ = as("t.four").get("/watching/clubs")
 		status(t, code, 403, "a teacher makes no clubs")
+	})
+}
+
+// shows MON-11: whoever makes a club looks for children by class and by name, on a page without a script; no tick and nothing
+// typed is lost over it, and nothing is stored before the club is made.
+func TestChildrenOfAClubAreLookedFor_MON11(t *testing.T) {
+	eachSite(t, func(t *testing.T, h *house, as func(string) visitor) {
+		lead := as("c.ord")
+		listed := func(d *goquery.Document) string { return text(d, "label[for^=children]") }
+		_, d := lead.get("/watching/clubs/new")
+		if got := listed(d); got != "" {
+			t.Errorf("before anybody is looked for, the form lists %s", got)
+		}
+		has(t, d, "#class", "Every class Y4 Y6")
+		form := url.Values{"do": {"find"}, "class": {"Y4"}, "title": {"Code club"}, "leaders": {h.id("t.help")}}
+		code, d := lead.post("/watching/clubs/new", form)
+		status(t, code, 200, "looking by class")
+		if got := listed(d); got != "Y4: Ada QuillY4: Eve Moss" {
+			t.Errorf("of the class it lists %q", got)
+		}
+		form = url.Values{"do": {"find"}, "name": {"OTT be"}, "title": {"Code club"}, "leaders": {h.id("t.help")}, "children": {h.id("ada.quill")}}
+		_, d = lead.post("/watching/clubs/new", form)
+		if got := listed(d); got != "Y4: Ada QuillY6: Ben Otter" {
+			t.Errorf("by name it lists %q", got)
+		}
+		has(t, d, "#found", "Ticked: 1. Found besides: 1.")
+		for field, want := range map[string]string{"#title": "Code club", "#name": "OTT be", "input[name=leaders][checked]": h.id("t.help"), "input[name=children][checked]": h.id("ada.quill")} {
+			if got := d.Find(field).AttrOr("value", ""); got != want {
+				t.Errorf("%s: %q, want %q", field, got, want)
+			}
+		}
+		if d.Find(".govuk-error-summary").Length() != 0 {
+			t.Error("looking for children is called a mistake")
+		}
+		if first := d.Find(`form[action="/watching/clubs/new"] button`).First().AttrOr("value", ""); first != "find" {
+			t.Errorf("the enter key does %q", first)
+		}
+		_, d = lead.post("/watching/clubs/new", url.Values{"do": {"find"}})
+		if n := d.Find("input[name=children]").Length(); n != 3 {
+			t.Errorf("every class has %d children", n)
+		}
+		h.no(h.base.Ledger.Write(t.Context(), h.base.Gate.System(school, "test"), func(tx *ledger.Tx) (ledger.Event, error) {
+			in, err := (people.Store{}).Add(t.Context(), tx, people.Person{Account: "ben.otter2", Given: "Ben", Family: "Otter", Kind: people.Pupil, Year: "6", Class: "Y6"}, nil)
+			return ledger.Event{Verb: "test.filled", Subject: in.Ref(school)}, err
+		}))
+		_, d = lead.post("/watching/clubs/new", url.Values{"do": {"find"}, "class": {"Y6"}})
+		if got := listed(d); !strings.Contains(got, "Ben Otter (ben.otter)") || !strings.Contains(got, "Ben Otter (ben.otter2)") {
+			t.Errorf("two of one name: %q", got)
+		}
+		_, d = lead.post("/watching/clubs/new", url.Values{"do": {"find"}, "name": {"nobody"}})
+		has(t, d, "#children", "No child fits")
+		_, d = lead.get("/watching/clubs")
+		has(t, d, "#none", "no club")
+		_, d = lead.post("/watching/clubs/new", url.Values{"title": {"C"}, "leaders": {h.id("t.help")}, "children": {h.id("ada.quill")}})
+		if got := listed(d); got != "Y4: Ada Quill" || d.Find("input[name=children][checked]").Length() != 1 {
+			t.Errorf("after a name that is too short it lists %q", got)
+		}
 	})
 }
