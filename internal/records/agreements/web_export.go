@@ -13,6 +13,7 @@ func (h pages) export(c *web.Ctx) (web.Page, error) {
 	t := sheet.Table{Name: "Agreements", Head: []string{"Name", "User name", "Group", "Class", "Form", "State", "Why", "Asked", "Days of grace end", "Signed", "Signature"}}
 	err := h.a.base.Ledger.View(c, c.Grant, func(tx *ledger.Tx) (ledger.Event, error) {
 		all, err := h.a.Entries(c, tx, Filter{Kind: f.Kind, Class: f.Class, Words: f.Words})
+		t.Rows = nil // a view is tried again when another write comes between
 		for _, e := range h.picked(f, all) {
 			asked, due := clock.Day(e.Asked), clock.Day(e.Due)
 			if e.State == Current {

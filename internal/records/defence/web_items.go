@@ -86,6 +86,7 @@ func (h pages) itemsFile(c *web.Ctx) (web.Page, error) {
 			ids = append(ids, i.Owner)
 		}
 		names, err := h.names(c, tx, ids...)
+		t.Rows = nil // a view is tried again when another write comes between
 		for _, i := range all {
 			t.Line(i.Title, itemKind(i.Kind), i.Detail, i.Found, i.Last, called(names, i.Owner), itemTag(i.State).Text, i.Words)
 		}
