@@ -27,10 +27,8 @@ func TestOnlyAPageThatCameIsALook_WEB06(t *testing.T) {
 	t.Cleanup(page.Close)
 	own := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(own.Close)
-	gone := httptest.NewServer(http.NotFoundHandler())
-	gone.Close()
 	at := func(s *httptest.Server) string { return s.Listener.Addr().String() }
-	g := looking(t, map[string]string{"castles.example": at(page), "broken.example": at(page), "forged.example": at(own), "gone.example": at(gone)})
+	g := looking(t, map[string]string{"castles.example": at(page), "broken.example": at(page), "forged.example": at(own), "gone.example": "127.0.0.1:1"}) // nobody listens there
 	if got, err := g.preview(t.Context(), "castles.example"); err != nil || got.Title != "Castles" || !strings.Contains(got.Certificate, "no certificate") {
 		t.Errorf("a page that came: %+v, %v", got, err)
 	}

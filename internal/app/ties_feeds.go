@@ -13,9 +13,9 @@ import (
 func (h *house) feeding() feeds.Hooks {
 	return feeds.Hooks{
 		Log: func(ctx context.Context, g authz.Grant, from time.Time, after string, limit int) (feeds.Lines, error) {
-			lines, next, more, err := h.monitoring.Feed(ctx, g, from, after, limit)
-			out := feeds.Lines{Lines: make([]feeds.Line, 0, len(lines)), Next: next, More: more}
-			for _, l := range lines {
+			fed, err := h.monitoring.Feed(ctx, g, from, after, limit)
+			out := feeds.Lines{Lines: make([]feeds.Line, 0, len(fed.Lines)), Next: fed.Next, More: fed.More, Missed: fed.Missed}
+			for _, l := range fed.Lines {
 				out.Lines = append(out.Lines, feeds.Line{ID: l.ID, At: l.At, Who: l.Person, Profile: l.Profile, Host: l.Host, Category: l.Category, Verdict: l.Verdict,
 					Text: l.Text, Score: int(l.Score), Where: l.Where})
 			}

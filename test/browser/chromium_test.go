@@ -46,20 +46,17 @@ func openChromium(dir string, cas ...string) (*chromium, error) {
 			return nil, fmt.Errorf("certutil %v: %w\n%s", args, err, out)
 		}
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.DisableGPU, chromedp.Env("HOME="+home),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.DisableGPU, chromedp.WSURLReadTimeout(patience), chromedp.Env("HOME="+home),
 		chromedp.UserDataDir(filepath.Join(home, "profile")), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-features", "Translate,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable")) // a plain address of a known site stays plain
+		chromedp.Flag("disable-features", "Translate,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,PreconnectToSearch,PreconnectFromKeyedService,AimEnabled,AimServerRequestOnStartupEnabled")) // a plain address of a known site stays plain, and it asks for no search page by itself
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, endAll := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(ctx)
-	c := &chromium{ctx: ctx, close: func() { end(); endAll() }}
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		c.close()
-		return nil, fmt.Errorf("chromium does not start: %w", err)
+	ctx, end, err := browsertest.Start(options...)
+	if err != nil {
+		return nil, err
 	}
-	return c, nil
+	return &chromium{ctx: ctx, close: end}, nil
 }
 
 // window is one person at a browser.

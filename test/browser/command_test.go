@@ -43,7 +43,7 @@ func tamperings() []tampering {
 		{"a case's state", "belisha.db", `UPDATE incidents_incident SET state = 'open', outcome = '' WHERE id = (SELECT min(id) FROM incidents_incident WHERE state = 'closed')`, "incident"},
 		{"the body of evidence", "belisha.db", `UPDATE incidents_evidence SET body = 'YQ==' WHERE id = (SELECT min(id) FROM incidents_evidence)`, "incident"},
 		{"an event of the trail", "belisha.db", `UPDATE ledger_event SET verb = 'home.viewed' WHERE seq = 40`, "40"},
-		{"a log line", "traffic.db", `UPDATE monitoring_line SET host = 'lessons.test' WHERE id = (SELECT min(id) FROM monitoring_line)`, "batch"},
+		{"a log line", "traffic.db", `UPDATE monitoring_line SET host = 'changed.example' WHERE id = (SELECT min(id) FROM monitoring_line)`, "batch"},
 		{"a deleted log line", "traffic.db", `DELETE FROM monitoring_line WHERE id = (SELECT max(id) FROM monitoring_line)`, "batch"},
 	}
 }

@@ -63,8 +63,13 @@ func TestMON11MON12MON13ALessonIsWatched(t *testing.T) {
 	}
 	teacher.has("#charge", "Screens", "Mobile devices", "Cameras")
 	went := time.Now()
-	l.sees("http://"+museumSite+"/found", 200)
-	teacher.until("the card does not show the site", fmt.Sprintf(`%s.innerText.includes(%q)`, card(child), museumSite))
+	shows := fmt.Sprintf(`!!(%s?.innerText.includes(%q))`, card(child), museumSite)
+	for l.sees("http://"+museumSite+"/found", 200); !eval[bool](teacher, shows); time.Sleep(time.Second) { // a card shows the newest site, and Chromium asks for some of its own
+		if time.Since(went) > patience {
+			t.Fatalf("the card does not show the site: %s", teacher.text("#cards"))
+		}
+		l.sees("http://"+museumSite+"/found", 200)
+	}
 	t.Logf("%.1f s from the child's page to the teacher's card", time.Since(went).Seconds())
 	l.sees("http://"+gameSite+"/", 403)
 	teacher.until("the card does not show what was blocked", fmt.Sprintf(`%s.innerText.includes("blocked, the last at")`, card(child)))

@@ -109,7 +109,7 @@ func (w *wireless) send(p *radius.Packet) bool {
 func (w *wireless) known(addr, account string) {
 	w.t.Helper()
 	var s Sign
-	for range 400 {
+	for range 12000 {
 		if s = w.book.Of(at(addr), w.now()); s.Account == account && (account == "") == (s.How == "") {
 			if account != "" && s.How != ByRadius {
 				break

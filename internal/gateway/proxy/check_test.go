@@ -114,7 +114,7 @@ func TestATunnelEndsWithItsCheck(t *testing.T) {
 			conn := g.tunnelAs(t, "Proxy-Authorization: Basic dGVhY2hlcjpzZWNyZXQ=", "adult.example:443")
 			inner := tls.Client(conn, &tls.Config{ServerName: "adult.example", InsecureSkipVerify: true}) //nolint:gosec // the origin is our own
 			br := bufio.NewReader(inner)
-			_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+			_ = conn.SetDeadline(time.Now().Add(time.Minute))
 			fmt.Fprintf(inner, "HEAD / HTTP/1.1\r\nHost: adult.example\r\n\r\n")
 			for {
 				line, err := br.ReadString('\n')

@@ -93,7 +93,7 @@ func TestAWithdrawalCutsOpenTunnels(t *testing.T) {
 	}
 	inner := tls.Client(conn, &tls.Config{ServerName: "site.example", InsecureSkipVerify: true}) //nolint:gosec // the origin is our own
 	ask := func() error {
-		_ = conn.SetDeadline(time.Now().Add(2 * time.Second))
+		_ = conn.SetDeadline(time.Now().Add(time.Minute))
 		fmt.Fprint(inner, "HEAD / HTTP/1.1\r\nHost: site.example\r\n\r\n")
 		_, err := bufio.NewReader(inner).ReadString('\n')
 		return err
@@ -138,7 +138,7 @@ func TestAWithdrawalCutsOpenSockets(t *testing.T) {
 	defer conn.Close()
 	in := bufio.NewReader(conn)
 	echo := func(said string) (string, error) {
-		_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+		_ = conn.SetDeadline(time.Now().Add(time.Minute))
 		fmt.Fprint(conn, said)
 		return in.ReadString('\n')
 	}

@@ -325,7 +325,7 @@ func hello(w http.ResponseWriter, r *http.Request) {
 // until waits for a condition; it fails the test only when there is no hope left.
 func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for range 2000 {
+	for range 24000 {
 		if ok() {
 			return
 		}

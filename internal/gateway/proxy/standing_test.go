@@ -26,7 +26,7 @@ func TestOpenTunnelsObeyNewRules(t *testing.T) {
 		inner := tls.Client(conn, &tls.Config{ServerName: host, InsecureSkipVerify: true}) //nolint:gosec // the origin is our own
 		br := bufio.NewReader(inner)
 		return conn, func() error {
-			_ = conn.SetDeadline(time.Now().Add(2 * time.Second))
+			_ = conn.SetDeadline(time.Now().Add(time.Minute))
 			fmt.Fprintf(inner, "HEAD / HTTP/1.1\r\nHost: %s\r\n\r\n", host)
 			for {
 				line, err := br.ReadString('\n')

@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// nodeHost is a loopback address that no other test listens on: a port that was free stays so until the provider has it.
+const nodeHost = "127.0.7.55"
+
 // free is a port of this machine that nobody uses now.
 func free(t *testing.T, host string) int {
 	t.Helper()

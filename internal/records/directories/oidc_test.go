@@ -61,9 +61,9 @@ const clientSecret = "a secret of the tests, long enough for any provider"
 // provide starts the provider; back is the address to which it sends people.
 func provide(t *testing.T, back string) *issuer {
 	t.Helper()
-	port := free(t, "127.0.0.1")
+	port := free(t, nodeHost)
 	i := &issuer{t: t}
-	behind := &url.URL{Scheme: "http", Host: "127.0.0.1:" + strconv.Itoa(port)}
+	behind := &url.URL{Scheme: "http", Host: nodeHost + ":" + strconv.Itoa(port)}
 	i.front = httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(behind); r.Out.Host = r.In.Host },
 		ModifyResponse: i.bend,

@@ -51,12 +51,12 @@ const (
 // trust is a house whose only directory is such a provider.
 func trust(t *testing.T, change func(*Entry)) (*house, *idp) {
 	t.Helper()
-	port := free(t, "127.0.0.1")
+	port := free(t, nodeHost)
 	ours := Entry{} // what a test sets of our own key is told to the provider
 	if change != nil {
 		change(&ours)
 	}
-	i := &idp{t: t, url: "http://127.0.0.1:" + strconv.Itoa(port)}
+	i := &idp{t: t, url: "http://" + nodeHost + ":" + strconv.Itoa(port)}
 	h := one(t, func(at string) []Entry {
 		cert, key := rsaPair(t, t.TempDir())
 		i.back = at + backAt + "trust"

@@ -184,7 +184,7 @@ func (s *slapd) start(path, conf string) {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(s.stop)
-	for range 400 {
+	for range 2400 {
 		l, err := net.Dial("tcp", slapdHost+":"+strconv.Itoa(s.safe))
 		if err == nil {
 			_ = l.Close()

@@ -40,6 +40,8 @@ type Lines struct {
 	Lines []Line `json:"lines"`
 	Next  string `json:"next"`
 	More  bool   `json:"more"`
+
+	Missed int64 `json:"missed,omitempty"` // lines of anybody that came after the cursor and can no longer be read
 }
 
 // Found is a finding as the school takes it.
@@ -59,7 +61,7 @@ type Hooks struct {
 	Log func(ctx context.Context, g authz.Grant, from time.Time, after string, limit int) (Lines, error)
 	// Raise makes an alert of a finding and gives its id.
 	Raise func(ctx context.Context, f Found) (string, error)
-	// Warn tells technician and coordinator that a service is silent.
+	// Warn tells technician and coordinator that a service is silent, or has missed lines.
 	Warn func(ctx context.Context, kind, text string)
 }
 

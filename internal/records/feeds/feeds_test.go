@@ -42,6 +42,7 @@ type house struct {
 	now     time.Time
 	ada     people.Person
 	lines   []Line
+	missed  int64
 	raised  []Found
 	warned  []string
 	url     string
@@ -72,7 +73,7 @@ func each(t *testing.T, body func(t *testing.T, h *house)) {
 		h.base.Policy.Store(&feature.Active{Pack: pack, Version: "v1"})
 		h.f, h.feature = New(h.base, people.Store{}, Hooks{
 			Log: func(_ context.Context, _ authz.Grant, _ time.Time, after string, limit int) (Lines, error) {
-				return Lines{Lines: slices.Clone(h.lines), Next: after + "x"}, nil
+				return Lines{Lines: slices.Clone(h.lines), Next: after + "x", Missed: h.missed}, nil
 			},
 			Raise: func(_ context.Context, f Found) (string, error) {
 				h.raised = append(h.raised, f)
@@ -166,6 +167,24 @@ func (h *house) let(more url.Values) string {
 		form[k] = v
 	}
 	return h.page("head", "POST", "/feeds/new", form, 200).Find("#key code").Text()
+}
+
+// shows MON-14: what a service missed stands in its answer, and technician and coordinator are told; not of a new one.
+func TestWhatAServiceMissedIsTold_MON14(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		key := h.let(nil)
+		h.missed = 7
+		if text := h.machine(key, "GET", "/feeds/log", "", 200); !strings.Contains(text, `"missed":7`) || len(h.warned) != 0 {
+			t.Errorf("a new service: %s, told %q", text, h.warned)
+		}
+		if text := h.machine(key, "GET", "/feeds/log?after=a", "", 200); !strings.Contains(text, `"missed":7`) || len(h.warned) != 1 || !strings.Contains(h.warned[0], "Watchful Owls was away for too long. Up to 7 lines") {
+			t.Errorf("one that was away: %s, told %q", text, h.warned)
+		}
+		h.missed = 0
+		if text := h.machine(key, "GET", "/feeds/log?after=b", "", 200); strings.Contains(text, "missed") || len(h.warned) != 1 {
+			t.Errorf("one that was not: %s, told %q", text, h.warned)
+		}
+	})
 }
 
 // shows MON-14: the feed out hides names, unless the contract says otherwise, and differs from service to service.

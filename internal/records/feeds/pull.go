@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -44,8 +45,12 @@ func (f *Feeds) pull(ctx context.Context, key, after string) (Lines, error) {
 				return ledger.Event{}, err
 			}
 		}
-		return ledger.Event{Verb: "feeds.pulled", Subject: s.ref(tx.School), Changes: []ledger.Change{open("lines", strconv.Itoa(len(all.Lines)))}}, f.store.wasRead(ctx, tx, s.ID)
+		return ledger.Event{Verb: "feeds.pulled", Subject: s.ref(tx.School), Changes: []ledger.Change{open("lines", strconv.Itoa(len(all.Lines))),
+			open("missed", strconv.FormatInt(all.Missed, 10))}}, f.store.wasRead(ctx, tx, s.ID)
 	})
+	if err == nil && after != "" && all.Missed > 0 { // a new service begins in the middle
+		f.hooks.Warn(ctx, "feeds.missed/"+s.ID+"/"+after, fmt.Sprintf("The outside monitoring service %s was away for too long. Up to %d lines of the log came meanwhile that it never read: nobody outside has looked at them. Ask it why.", s.Name, all.Missed))
+	}
 	return all, err
 }
 

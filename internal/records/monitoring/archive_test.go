@@ -52,6 +52,40 @@ func TestSealedHoursAndTheDatabaseAreOneLog_MON01_MON18(t *testing.T) {
 	})
 }
 
+// shows MON-14: a service outside that stays away until its lines have left for the archive is told how many it missed, once.
+func TestAFeedSaysWhatItMissed_MON14(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.shelve()
+		pull := func(after, want string, missed int64) string {
+			t.Helper()
+			fed, err := h.m.Feed(t.Context(), h.sys(), h.clock().Add(-7*24*time.Hour), after, 10)
+			h.no(err)
+			hosts := ""
+			for _, l := range fed.Lines {
+				hosts += l.Host + " "
+			}
+			if hosts != want || fed.Missed != missed {
+				t.Errorf("after %q: %q, missed %d", after, hosts, fed.Missed)
+			}
+			return fed.Next
+		}
+		line := func(host string) { h.take(h.entry(h.m.ids.Next(), "ada.quill", host, "")) }
+		line("one.example")
+		next := pull("", "one.example ", 0)
+		line("two.example")
+		line("three.example")
+		h.later()
+		if h.rowsOf("monitoring_line") != 0 {
+			t.Fatal("the lines have not left")
+		}
+		again := pull(next, "", 2)
+		pull(again, "", 0)
+		line("four.example")
+		pull(next, "four.example ", 2)
+		pull(again, "four.example ", 0)
+	})
+}
+
 // shows MON-01: lines that come late, and those of a clock that was set back, are sealed beside the first and read with them.
 func TestLateLinesHaveAnObjectOfTheirOwn_MON01(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {

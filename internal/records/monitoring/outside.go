@@ -55,12 +55,12 @@ func (m *Monitoring) Outside(ctx context.Context, o Outside) (id string, err err
 	return id, err
 }
 
-// FedLine is a child's line as a service outside may have it: the caller takes out who it is.
-type FedLine = traffic.Line
+// Fed are children's lines as a service outside may have them: the caller takes out who it is.
+type Fed = traffic.Fed
 
 // Feed gives lines of children, oldest first as they came in, after a cursor; next goes on from there. A line of an adult, or
 // of somebody who sought help, is never among them. // serves MON-14
-func (m *Monitoring) Feed(ctx context.Context, g authz.Grant, from time.Time, after string, limit int) (lines []FedLine, next string, more bool, err error) {
+func (m *Monitoring) Feed(ctx context.Context, g authz.Grant, from time.Time, after string, limit int) (Fed, error) {
 	var profiles []string
 	if active := m.base.Policy.Load(); active != nil {
 		for _, p := range active.Pack.Filtering.Profiles {

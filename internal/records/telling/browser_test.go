@@ -48,7 +48,8 @@ func migrated(t *testing.T) *db.DB {
 
 // press clicks as a script does.
 func (b *tablet) press(selector string) {
-	b.Until("(document.querySelector(`" + selector + "`).click(), true)")
+	b.Until("document.querySelector(`" + selector + "`) !== null")
+	browsertest.Script[bool](b.Window, "(setTimeout(() => document.querySelector(`"+selector+"`).click()), true)")
 }
 
 // shows NEW-08 and INC-01: a child presses while the server is away. The page says at once that nothing was sent and to go to

@@ -56,6 +56,9 @@ func (w *Window) Visit(path string) {
 	if want, _, _ := strings.Cut(path, "?"); Script[string](w, `location.pathname`) != want {
 		w.t.Fatalf("%s leads elsewhere, %s", path, w.stands())
 	}
+	if status := Script[int](w, `performance.getEntriesByType("navigation")[0].responseStatus`); status >= 500 {
+		w.t.Fatalf("%s: status %d, %s", path, status, w.stands())
+	}
 }
 
 // Leave does something that leads to another page, and waits for that page and for what it shows: nothing of the old page can

@@ -3,6 +3,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -32,22 +33,34 @@ func Open(t testing.TB, site string, flags ...chromedp.ExecAllocatorOption) *Win
 	if chromium == "" || !assets.Built() {
 		t.Skip("needs Chromium and `make assets`")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.DisableGPU, chromedp.WSURLReadTimeout(Patience))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, end := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
-	t.Cleanup(end)
-	ctx, end = chromedp.NewContext(ctx)
-	t.Cleanup(end)
-	hung := time.AfterFunc(Patience, end) // the first act starts the browser: its bound would be the browser's
-	defer hung.Stop()
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("Chromium does not start: %v", err)
+	ctx, end, err := Start(append(options, flags...)...)
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(end)
 	w := &Window{t: t, ctx: ctx, site: site}
 	w.Size(1200, 900)
 	return w
+}
+
+// Start starts a browser; end closes it. Chromium itself falls over at its start now and then, so it gets three tries.
+func Start(options ...chromedp.ExecAllocatorOption) (ctx context.Context, end func(), err error) {
+	for range 3 {
+		allocator, endAll := chromedp.NewExecAllocator(context.Background(), options...)
+		tab, endTab := chromedp.NewContext(allocator)
+		end = func() { endTab(); endAll() }
+		hung := time.AfterFunc(Patience, end) // the first act starts the browser: its bound would be the browser's
+		err = chromedp.Do(tab, chromedp.Navigate("about:blank"))
+		if hung.Stop(); err == nil {
+			return tab, end, nil
+		}
+		end()
+	}
+	return nil, nil, fmt.Errorf("chromium does not start: %w", err)
 }
 
 func program() string {

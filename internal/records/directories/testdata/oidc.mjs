@@ -16,4 +16,4 @@ const provider = new Provider(given.issuer, {
   findAccount: async (_ctx, id) => (given.folk[id] ? { accountId: id, claims: async () => ({ sub: id, ...given.folk[id] }) } : undefined),
 })
 provider.on('server_error', (_ctx, err) => console.error(err))
-provider.listen(port, '127.0.0.1', () => console.log('ready'))
+provider.listen(port, '127.0.7.55', () => console.log('ready'))

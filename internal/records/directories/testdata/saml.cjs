@@ -45,4 +45,4 @@ http.createServer(async (req, res) => {
     issuer: given.issuer, cert, key, destination: given.back, recipient: given.back, signatureAlgorithm: 'rsa-sha256', digestAlgorithm: 'sha256',
     getUserFromRequest: () => user, getPostURL: (_audience, _dom, _req, done) => done(null, given.back), ...how,
   })(req, res, next)
-}).listen(port, '127.0.0.1', () => console.log('ready'))
+}).listen(port, '127.0.7.55', () => console.log('ready'))
